@@ -1,0 +1,1 @@
+"""Agreement, consolidation and their bounds: generic over a task's `distance` and `merge`."""
