@@ -149,7 +149,7 @@ class Store(Protocol):
         held: Sequence[int] = (),
         passed: Sequence[int] = (),
     ) -> list[Unit]:
-        """Up to `count` further units to answer: own leases and drafts first, then gold, then open ones.
+        """Up to `count` further units: own leases and drafts first, then gold, then open ones.
 
         `held` are the item ids that the screen has already, `passed` those it
         let go in this session; neither is given again.
