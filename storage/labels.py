@@ -1,0 +1,181 @@
+"""Labels: what the answers on a unit come to, by the one rule, inside their transaction."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from core.ids import canonical
+from core.model import Decision, Item, Json, State, Vote
+from core.quality.decide import decide
+from core.tasks import type_of
+from storage import events
+from storage.tasks import Stored, every
+
+SKIPS_TO_REVIEW = 2
+DERIVED = ("single", "consensus")
+
+
+def settle(db: sqlite3.Connection, known: Stored, item_id: int, actor: str, at_ms: int) -> State:
+    """Recount one unit of work and decide it; gives its state."""
+    rows = _current(db, known, item_id)
+    answers = [row for row in rows if row[1] == "answer"]
+    skipped = len(rows) - len(answers)
+    label = _label(db, known, item_id)
+    if label and label[1] not in DERIVED:
+        decision = Decision("agreed")
+    else:
+        decision = _decide(db, known, item_id, answers)
+        if decision.state == "open" and skipped >= SKIPS_TO_REVIEW:
+            decision = Decision("disputed")
+        _write_label(db, known, item_id, decision, label, actor, at_ms)
+    return _write_work(db, known, item_id, decision.state, len(answers), skipped)
+
+
+def _decide(
+    db: sqlite3.Connection, known: Stored, item_id: int, answers: Sequence[Json]
+) -> Decision:
+    if len(answers) < known.task.overlap:
+        return Decision("open")
+    kind, thing = type_of(known.task), _thing(db, item_id)
+    votes = [
+        Vote(name, kind.parse(known.read(value, version), known.task, thing))
+        for name, _, value, version in answers
+    ]
+    return decide(votes, known.task, kind.merge, kind.dump)
+
+
+def settle_item(db: sqlite3.Connection, item_id: int) -> None:
+    """Recount all units of an item, after it came into the queue or left it."""
+    at_ms = events.stamp(db)
+    for known in every(db):
+        row = db.execute(
+            "SELECT 1 FROM work WHERE task_id = ? AND item_id = ?", [known.id, item_id]
+        ).fetchone()
+        if row:
+            settle(db, known, item_id, "postil", at_ms)
+
+
+def settle_task(db: sqlite3.Connection, known: Stored, actor: str, at_ms: int) -> None:
+    """Decide every answered unit of a task anew, after its labels or overlap changed."""
+    db.execute(
+        "UPDATE work SET needed = ?, open = (state = 'open' AND done + leased < ?)"
+        " WHERE task_id = ?",
+        [known.task.overlap, known.task.overlap, known.id],
+    )
+    rows = db.execute(
+        "SELECT item_id FROM work WHERE task_id = ? AND (done > 0 OR skipped > 0)", [known.id]
+    ).fetchall()
+    for (item_id,) in rows:
+        settle(db, known, item_id, actor, at_ms)
+
+
+def put_label(
+    db: sqlite3.Connection,
+    known: Stored,
+    item_id: int,
+    value: str,
+    source: str,
+    confidence: float | None,
+    *,
+    actor: str,
+    at_ms: int,
+    batch: int | None = None,
+) -> None:
+    """Make this the unit's label; the one before stays in the history."""
+    history = _history(
+        db, known, item_id, value, source, confidence, actor=actor, at_ms=at_ms, batch=batch
+    )
+    db.execute(
+        "INSERT OR REPLACE INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [known.id, item_id, value, source, confidence, known.version, at_ms, history],
+    )
+
+
+def take_label(
+    db: sqlite3.Connection, known: Stored, item_id: int, source: str, actor: str, at_ms: int
+) -> None:
+    """The unit has no label any more; the history says since when."""
+    _history(db, known, item_id, None, source, None, actor=actor, at_ms=at_ms, batch=None)
+    db.execute("DELETE FROM label WHERE task_id = ? AND item_id = ?", [known.id, item_id])
+
+
+def _history(
+    db: sqlite3.Connection,
+    known: Stored,
+    item_id: int,
+    value: str | None,
+    source: str,
+    confidence: float | None,
+    *,
+    actor: str,
+    at_ms: int,
+    batch: int | None,
+) -> int:
+    row = db.execute(
+        "INSERT INTO label_history (task_id, item_id, value, source, confidence, version, at_ms,"
+        " actor, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        [known.id, item_id, value, source, confidence, known.version, at_ms, actor, batch],
+    ).fetchone()
+    return int(row[0])
+
+
+def _current(db: sqlite3.Connection, known: Stored, item_id: int) -> list[Sequence[Json]]:
+    """Who answered a unit: name, act, value and its version."""
+    return db.execute(
+        "SELECT annotator.name, act, value, version FROM current"
+        " JOIN annotation ON annotation.id = annotation_id"
+        " JOIN annotator ON annotator.id = current.annotator_id"
+        " WHERE current.task_id = ? AND current.item_id = ?",
+        [known.id, item_id],
+    ).fetchall()
+
+
+def _thing(db: sqlite3.Connection, item_id: int) -> Item:
+    row = db.execute(
+        "SELECT uid, kind, content, tokens FROM item WHERE id = ?", [item_id]
+    ).fetchone()
+    tokens = row[3] and tuple((start, end) for start, end in json.loads(row[3]))
+    return Item(row[0], row[1], row[2], {}, tokens)
+
+
+def _label(db: sqlite3.Connection, known: Stored, item_id: int) -> tuple[Json, str, float] | None:
+    row = db.execute(
+        "SELECT value, source, confidence, version FROM label WHERE task_id = ? AND item_id = ?",
+        [known.id, item_id],
+    ).fetchone()
+    return (canonical(known.read(row[0], row[3])), row[1], row[2]) if row else None
+
+
+def _write_label(
+    db: sqlite3.Connection,
+    known: Stored,
+    item_id: int,
+    decision: Decision,
+    label: tuple[Json, str, float] | None,
+    actor: str,
+    at_ms: int,
+) -> None:
+    if decision.verdict is None:
+        if label:
+            take_label(db, known, item_id, label[1], actor, at_ms)
+        return
+    alone = known.task.overlap_max == 1
+    source, sure = ("single", None) if alone else ("consensus", decision.verdict.confidence)
+    value = canonical(type_of(known.task).dump(decision.verdict.value))
+    if label != (value, source, sure):
+        put_label(db, known, item_id, value, source, sure, actor=actor, at_ms=at_ms)
+
+
+def _write_work(
+    db: sqlite3.Connection, known: Stored, item_id: int, state: State, done: int, skipped: int
+) -> State:
+    """The unit's counts; an open unit that has its first answers asks for one more."""
+    live = db.execute("SELECT state FROM item WHERE id = ?", [item_id]).fetchone()[0] == "live"
+    needed = max(known.task.overlap, done + 1) if state == "open" else known.task.overlap
+    shown = state if live else "withdrawn"
+    db.execute(
+        "UPDATE work SET state = ?1, needed = ?2, done = ?3, skipped = ?4,"
+        " open = (?1 = 'open' AND ?3 + leased < ?2) WHERE task_id = ?5 AND item_id = ?6",
+        [shown, needed, done, skipped, known.id, item_id],
+    )
+    return state
