@@ -45,7 +45,7 @@ def submit(
         at_ms = events.stamp(db, clock)
         filled = not _may_answer(db, who, known, answer.item_id)
         if not filled:
-            return _append(
+            return append(
                 db, who, known, answer.item_id, line, at_ms=at_ms, client_id=answer.client_id
             )
         kept = Draft(answer.value, answer.flag, answer.note, answer.seconds)
@@ -96,7 +96,7 @@ def _may_answer(db: sqlite3.Connection, who: Person, known: Stored, item_id: int
     return bool(token or row[0] or _previous(db, who, known, item_id))
 
 
-def _append(
+def append(
     db: sqlite3.Connection,
     who: Person,
     known: Stored,
@@ -108,6 +108,7 @@ def _append(
     target: int | None = None,
     client_id: str | None = None,
     batch: int | None = None,
+    actor: str = "",
 ) -> Receipt:
     """Append a revision, point to it, decide the unit, and chain the event."""
     revision = _last_revision(db, who.id, known.id, item_id) + 1
@@ -117,9 +118,9 @@ def _append(
     annotation_id = insert(db, row)
     point(db, known.id, item_id, who.id, annotation_id, line.act)
     save_draft(db, who, known, item_id, None, at_ms=at_ms)
-    state = labels.settle(db, known, item_id, who.name, at_ms)
+    state = labels.settle(db, known, item_id, actor or who.name, at_ms)
     body = {"annotation": annotation_id, "task": known.task.name, "sha256": row_digest(row)}
-    events.append(db, who.name, line.act, body, at_ms=at_ms)
+    events.append(db, actor or who.name, line.act, body, at_ms=at_ms)
     return Receipt(annotation_id, revision, state)
 
 
@@ -127,7 +128,7 @@ COLUMNS = (
     "task_id, item_id, annotator_id, revision, act, value, reason, seconds, confirmed, flag, note,"
     " suggestion, at_ms, version, cause, target, client_id, batch_id"
 )
-INSERT = f"INSERT INTO annotation ({COLUMNS}) VALUES ({', '.join('?' * 18)}) RETURNING id"  # noqa: S608
+INSERT = f"INSERT INTO annotation ({COLUMNS}) VALUES ({', '.join('?' * 18)}) RETURNING id"
 
 
 def insert(db: sqlite3.Connection, row: list[Json]) -> int:
@@ -158,6 +159,19 @@ def point(
     else:
         db.execute("INSERT OR REPLACE INTO current VALUES (?, ?, ?, ?)", [*key, annotation_id])
     queue.count_answer(db, task_id, who, act, before[0] if before else "")
+
+
+def standing(
+    db: sqlite3.Connection, who: int, task_id: int, item_id: int
+) -> tuple[int, tuple[Json, ...] | None]:
+    """The annotator's last revision number and what stands: act, value, reason, flag, note."""
+    row = db.execute(
+        "SELECT act, value, reason, flag, note FROM annotation JOIN current"
+        " ON annotation.id = annotation_id WHERE current.task_id = ? AND current.item_id = ?"
+        " AND current.annotator_id = ?",
+        [task_id, item_id, who],
+    ).fetchone()
+    return _last_revision(db, who, task_id, item_id), row
 
 
 def _last_revision(db: sqlite3.Connection, who: int, task_id: int, item_id: int) -> int:
@@ -265,11 +279,21 @@ def _turn(
     at_ms = events.stamp(db, clock)
     _may_answer(db, who, known, step.item_id)
     line = _line_before(db, annotation_id)
-    _append(db, who, known, step.item_id, line, at_ms=at_ms, cause=cause, target=annotation_id)
+    append(db, who, known, step.item_id, line, at_ms=at_ms, cause=cause, target=annotation_id)
     if line.act == "withdraw":
         until = at_ms + known.task.lease_s * 1000
         queue.lease(db, who, known, step.item_id, cause, until)
     return step
+
+
+def line_of(db: sqlite3.Connection, annotation_id: int) -> Line:
+    """The content of one revision."""
+    row = db.execute(
+        "SELECT act, value, reason, seconds, confirmed, flag, note, suggestion, version"
+        " FROM annotation WHERE id = ?",
+        [annotation_id],
+    ).fetchone()
+    return Line(*row)
 
 
 def _line_before(db: sqlite3.Connection, annotation_id: int) -> Line:

@@ -26,7 +26,7 @@ def create_file(path: Path) -> None:
     _upgrade(path)
 
 
-def open_file(path: Path) -> sqlite3.Connection:
+def open_project(path: Path) -> sqlite3.Connection:
     """A connection to a project file, upgraded first where its schema is older.
 
     Raises SurroundingsError when there is none, BadInputError when it is not ours.

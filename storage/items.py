@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.errors import StoreError, UsageError
 from core.ids import canonical, digest
@@ -64,24 +64,59 @@ def _move(db: sqlite3.Connection, uids: Sequence[str], who: str, old: str, new: 
 
 def erase(db: sqlite3.Connection, uid: str, who: str) -> None:
     """Blank an item's content and meta for good; its hash stays, so the chain still verifies."""
+    db.execute("PRAGMA secure_delete = ON")
     with writing(db):
         item_id = _id_of(db, uid)
         row = db.execute("SELECT content, sha256 FROM item WHERE id = ?", [item_id]).fetchone()
-        db.execute(
-            "INSERT INTO item_text (item_text, rowid, content) VALUES ('delete', ?, ?)",
-            [item_id, row[0]],
-        )
+        _index_text(db, item_id, row[0], "")
         db.execute(
             "UPDATE item SET content = '', meta = '{}', tokens = NULL, state = 'erased'"
             " WHERE id = ?",
             [item_id],
         )
-        db.execute("INSERT INTO item_text (rowid, content) VALUES (?, '')", [item_id])
         db.execute("DELETE FROM draft WHERE item_id = ?", [item_id])
+        db.execute("DELETE FROM item_former WHERE item_id = ?", [item_id])
         labels.settle_item(db, item_id)
         body = {"item": uid, "sha256": row[1]}
         events.append(db, who, "item erased", body, at_ms=events.stamp(db))
+        db.execute("INSERT INTO item_text (item_text) VALUES ('optimize')")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def swap_contents(db: sqlite3.Connection, batch: int) -> Iterator[tuple[str, list[str]]]:
+    """Exchange the contents that an import replaced with those in the project.
+
+    Gives for each item its uid and its fingerprints before and after.
+    """
+    rows = db.execute(
+        "SELECT item.id, uid, item.kind, item.content, item.meta, item.tokens, item.sha256,"
+        " other.kind, other.content, other.meta, other.tokens FROM item_former AS other"
+        " JOIN main.item ON item.id = item_id WHERE other.batch_id = ? AND state <> 'erased'",
+        [batch],
+    ).fetchall()
+    for item_id, uid, *cells in rows:
+        old, new = cells[:4], cells[5:]
+        sha256 = fingerprint(*new)
+        _index_text(db, item_id, old[1], new[1])
+        db.execute(
+            "UPDATE main.item SET kind = ?, content = ?, meta = ?, tokens = ?, sha256 = ?"
+            " WHERE id = ?",
+            [*new, sha256, item_id],
+        )
+        db.execute(
+            "UPDATE item_former SET kind = ?, content = ?, meta = ?, tokens = ?, sha256 = ?"
+            " WHERE batch_id = ? AND item_id = ?",
+            [*old, cells[4], batch, item_id],
+        )
+        yield uid, [cells[4], sha256]
+
+
+def _index_text(db: sqlite3.Connection, item_id: int, old: str, new: str) -> None:
+    """Put an item's new text in the place of the old one in the search index."""
+    db.execute(
+        "INSERT INTO item_text (item_text, rowid, content) VALUES ('delete', ?, ?)", [item_id, old]
+    )
+    db.execute("INSERT INTO item_text (rowid, content) VALUES (?, ?)", [item_id, new])
 
 
 def _id_of(db: sqlite3.Connection, uid: str) -> int:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.ids import canonical
 from core.model import Decision, Item, Json, State, Vote
@@ -15,13 +16,28 @@ SKIPS_TO_REVIEW = 2
 DERIVED = ("single", "consensus")
 
 
-def settle(db: sqlite3.Connection, known: Stored, item_id: int, actor: str, at_ms: int) -> State:
-    """Recount one unit of work and decide it; gives its state."""
+def settle(
+    db: sqlite3.Connection,
+    known: Stored,
+    item_id: int,
+    actor: str,
+    at_ms: int,
+    *,
+    imported: bool = False,
+) -> State:
+    """Recount one unit of work and decide it; gives its state.
+
+    A label that came with an import stands while answers are `imported` too, or too
+    few to decide: a line that brings its label needs none derived.
+    """
     rows = _current(db, known, item_id)
     answers = [row for row in rows if row[1] == "answer"]
     skipped = len(rows) - len(answers)
     label = _label(db, known, item_id)
-    if label and label[1] not in DERIVED:
+    if label and (
+        label.source not in DERIVED
+        or (label.imported and (imported or len(answers) < known.task.overlap))
+    ):
         decision = Decision("agreed")
     else:
         decision = _decide(db, known, item_id, answers)
@@ -138,12 +154,26 @@ def _thing(db: sqlite3.Connection, item_id: int) -> Item:
     return Item(row[0], row[1], row[2], {}, tokens)
 
 
-def _label(db: sqlite3.Connection, known: Stored, item_id: int) -> tuple[Json, str, float] | None:
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The label that a unit has now; `value` is canonical JSON under present names."""
+
+    value: str
+    source: str
+    confidence: float | None
+    imported: bool
+
+
+def _label(db: sqlite3.Connection, known: Stored, item_id: int) -> Present | None:
     row = db.execute(
-        "SELECT value, source, confidence, version FROM label WHERE task_id = ? AND item_id = ?",
+        "SELECT label.value, label.source, label.confidence, label.version, batch_id FROM label"
+        " JOIN label_history ON label_history.id = history_id"
+        " WHERE label.task_id = ? AND label.item_id = ?",
         [known.id, item_id],
     ).fetchone()
-    return (canonical(known.read(row[0], row[3])), row[1], row[2]) if row else None
+    if not row:
+        return None
+    return Present(canonical(known.read(row[0], row[3])), row[1], row[2], row[4] is not None)
 
 
 def _write_label(
@@ -151,18 +181,18 @@ def _write_label(
     known: Stored,
     item_id: int,
     decision: Decision,
-    label: tuple[Json, str, float] | None,
+    label: Present | None,
     actor: str,
     at_ms: int,
 ) -> None:
     if decision.verdict is None:
         if label:
-            take_label(db, known, item_id, label[1], actor, at_ms)
+            take_label(db, known, item_id, label.source, actor, at_ms)
         return
     alone = known.task.overlap_max == 1
     source, sure = ("single", None) if alone else ("consensus", decision.verdict.confidence)
     value = canonical(type_of(known.task).dump(decision.verdict.value))
-    if label != (value, source, sure):
+    if label is None or (label.value, label.source, label.confidence) != (value, source, sure):
         put_label(db, known, item_id, value, source, sure, actor=actor, at_ms=at_ms)
 
 

@@ -78,7 +78,8 @@ def _draft(db: sqlite3.Connection, who: Person, known: Stored, item_id: int) -> 
 def _suggestions(db: sqlite3.Connection, known: Stored, item_id: int) -> tuple[Suggestion, ...]:
     rows = db.execute(
         "SELECT source, value, confidence, version FROM suggestion"
-        " WHERE task_id = ? AND item_id = ? ORDER BY id",
+        " WHERE task_id = ? AND item_id = ? AND coalesce(batch_id, 0) NOT IN"
+        " (SELECT id FROM batch WHERE state <> 'done') ORDER BY id",
         [known.id, item_id],
     ).fetchall()
     return tuple(

@@ -39,6 +39,11 @@ CREATE TABLE item (
   batch_id INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE item_former (
+  batch_id INTEGER NOT NULL, item_id INTEGER NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL,
+  meta TEXT NOT NULL, tokens TEXT, sha256 TEXT NOT NULL, PRIMARY KEY (batch_id, item_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE item_text USING fts5(
   content, content='item', content_rowid='id', detail=none, tokenize='unicode61'
 );
@@ -136,7 +141,8 @@ END
 """A mark says that all before it is answered: what opens again before it pulls it back."""
 
 TALLIES_FOLLOW = """
-CREATE TRIGGER work_tallied AFTER UPDATE OF state ON work WHEN OLD.state <> NEW.state
+CREATE TRIGGER work_tallied AFTER UPDATE OF state ON work
+WHEN OLD.state <> NEW.state AND NEW.item_id <= (SELECT visible_item FROM project)
 BEGIN
   INSERT INTO tally VALUES (OLD.task_id, OLD.state, -1)
     ON CONFLICT DO UPDATE SET n = n - 1;
