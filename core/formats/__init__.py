@@ -7,6 +7,7 @@ SUFFIXES             how its files end
 READS, WRITES        what it can do
 FOLDER               whether it writes a folder and not a file
 TASKS                the task types that it carries
+PARTS                what it can hold of the items; the first is what it is for
 read(source, options, notes) -> records     streams; raises BadInputError with file and line
 write(records, tasks, out, options) -> notes   streams; the notes say what was lost, by reason
 
@@ -19,8 +20,8 @@ they are. Callers read through `records`, which also obeys `--into` and
 
 from collections.abc import Iterator
 
-from core.errors import BadInputError, UsageError
-from core.formats import postil
+from core.errors import UsageError
+from core.formats import answers, csv, lines, postil, tsv
 from core.formats.contract import (
     Format,
     Formats,
@@ -33,12 +34,12 @@ from core.formats.contract import (
     WriteOptions,
 )
 from core.formats.files import expand, media_kind, media_record
+from core.formats.guessing import guess
 from core.formats.placing import placed
 from core.model import Record
 
 __all__ = [
     "FORMATS",
-    "BadInputError",
     "Format",
     "Formats",
     "Into",
@@ -57,7 +58,13 @@ __all__ = [
     "records",
 ]
 
-FORMATS: Formats = {postil.NAME: postil}
+FORMATS: Formats = {
+    postil.NAME: postil,
+    csv.NAME: csv,
+    tsv.NAME: tsv,
+    lines.NAME: lines,
+    answers.NAME: answers,
+}
 
 
 def format_named(name: str) -> Format:
@@ -76,8 +83,3 @@ def records(name: str, source: Source, options: ReadOptions, notes: Notes) -> It
     if options.into or options.label_from:
         return placed(found, options, source.file, notes)
     return found
-
-
-def guess(file: str, head: bytes) -> str:
-    """The name of a file's format by its name and first bytes. Raises BadInputError."""
-    return postil.NAME

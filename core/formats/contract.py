@@ -83,6 +83,7 @@ class Format(Protocol):
     WRITES: bool
     FOLDER: bool
     TASKS: tuple[str, ...]
+    PARTS: tuple[What, ...]
 
     def read(self, source: Source, options: ReadOptions, notes: Notes) -> Iterator[Record]: ...
 

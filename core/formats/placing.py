@@ -6,48 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from core.errors import BadInputError, UsageError
+from core.formats.cells import native_value, task_of
 from core.formats.contract import Notes, ReadOptions
-from core.formats.fields import kind_of, quoted
+from core.formats.fields import quoted
 from core.ids import canonical
-from core.model import Annotation, Json, Label, Record, Suggestion, Task
-
-STRINGS = ("classify", "compare", "write")
-"""Task types whose value is a string, which tables hold as it is."""
-
-
-def one_string(task: Task) -> bool:
-    """Whether the task's values are plain strings."""
-    return task.type in STRINGS and not task.options.get("multiple")
-
-
-def raw_value(value: Json, options: ReadOptions) -> Json:
-    """The native value that a foreign label stands for: a string label may come as a number."""
-    if options.task is None:
-        raise UsageError("there is a label, and no task for it\nname one with --task")
-    if isinstance(value, bool | int | float) and one_string(options.task):
-        return canonical(value)
-    if value is None:
-        raise BadInputError(f"is {kind_of(value)}", options.label or "label")
-    if isinstance(value, str) and options.task.options.get("multiple"):
-        return several(value, options.task)
-    return value
-
-
-def several(cell: str, task: Task) -> list[str]:
-    """Labels of a multiple choice in one string: a single name, or names between `|`."""
-    if cell in task.names:
-        return [cell]
-    return [name for part in cell.split("|") if (name := part.strip())]
+from core.model import Annotation, Json, Label, Record, Suggestion
 
 
 def answered(record: Record, value: Json, options: ReadOptions) -> Record:
-    """The record with a plain label as the label of the task, from outside."""
-    if options.task is None:
-        return record
-    if options.task.name in record.labels:
+    """The record with a plain value as the label of the task, from outside."""
+    task = task_of(options).name
+    if task in record.labels:
         raise BadInputError("the task has a label on this line already", "labels")
-    labels = {**record.labels, options.task.name: Label(value, "imported")}
-    return replace(record, labels=labels)
+    return replace(record, labels={**record.labels, task: Label(value, "imported")})
 
 
 def placed(
@@ -73,7 +44,7 @@ def labelled_by_name(record: Record, options: ReadOptions, file: str, notes: Not
     if label is None:
         notes[f"no label in the name for {quoted(options.label_from)}"] += 1
         return record
-    return answered(record, raw_value(label, options), options)
+    return answered(record, native_value(label, options), options)
 
 
 def label_in(path: str, wanted: str) -> str | None:

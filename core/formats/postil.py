@@ -6,18 +6,16 @@ from typing import Any
 
 from core.clock import parse_iso
 from core.errors import BadInputError
-from core.formats import fields
-from core.formats.contract import Notes, ReadOptions, Source
+from core.formats import fields, postil_out
+from core.formats.cells import native_value
+from core.formats.contract import Notes, ReadOptions, Source, What
 from core.formats.files import located
 from core.formats.json_lines import parse_object
-from core.formats.placing import answered, raw_value
-from core.formats.postil_out import write
+from core.formats.placing import answered
 from core.formats.stream import raw_lines
 from core.ids import canonical
 from core.model import SKIPS, SOURCES, Annotation, Json, Kind, Label, Record, Suggestion
 from core.tasks import TYPES
-
-__all__ = ["ABOUT", "FOLDER", "NAME", "READS", "SUFFIXES", "TASKS", "WRITES", "read", "write"]
 
 NAME = "postil"
 ABOUT = "native JSON lines: items with annotations, suggestions, gold and labels"
@@ -26,6 +24,7 @@ READS = True
 WRITES = True
 FOLDER = False
 TASKS: tuple[str, ...] = tuple(TYPES)
+PARTS: tuple[What, ...] = ("labels", "annotations", "suggestions", "all")
 
 CONTENT: tuple[Kind, ...] = ("text", "image", "audio", "video", "document")
 SIDES = ("left", "right", "prompt")
@@ -43,6 +42,8 @@ LATEST_MS = 253_402_300_799_999
 """The end of the year 9999, the last that ISO 8601 writes with four digits."""
 NAMED_NOTES = 50
 """Unknown keys are noted by name up to this many, together beyond."""
+
+write = postil_out.write
 
 
 def read(source: Source, options: ReadOptions, notes: Notes) -> Iterator[Record]:
@@ -87,7 +88,7 @@ def _rename(row: dict[str, Json], options: ReadOptions, notes: Notes) -> Json:
         if native in row:
             raise BadInputError(f"both {native!r} and {fields.quoted(given)} are there", native)
         row[native] = row.pop(given)
-    return None if label is None else raw_value(label, options)
+    return None if label is None else native_value(label, options)
 
 
 def _uid(value: Json) -> str:
