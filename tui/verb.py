@@ -13,7 +13,6 @@ WIDTH = 80
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": WIDTH}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Decorator = Callable[[Function], Function]
 
 
 class Verb(click.Command):
@@ -57,7 +56,9 @@ def as_option(function: Function) -> Function:
     )
 
 
-def task_option(text: str = "The task; needed where there are several.") -> Decorator[Function]:
+def task_option(
+    text: str = "The task; needed where there are several.",
+) -> Callable[[Function], Function]:
     """--task T."""
     return click.option("--task", "task", metavar="TASK", help=text)
 

@@ -1,0 +1,179 @@
+"""Data files on their way into a project: found, opened, guessed, and read with progress."""
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core import formats
+from core.errors import BadInputError, UsageError
+from core.model import Kind, Record
+from storage.imports import Load, Report, import_loads, raising
+from tui.output import progress, say
+
+HEAD = 65536
+"""Bytes of a file that its format is guessed from."""
+STDIN = "stdin"
+PLAIN = formats.ReadOptions()
+MEDIA = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A data file: its bytes, its name in messages, the folder of the media it names."""
+
+    path: Path
+    name: str
+    base: Path
+
+
+@dataclass
+class Rejects:
+    """Records that were left out, by file, with the reason; written beside the file at the end."""
+
+    rows: dict[str, Any] = field(default_factory=dict)
+    count: int = 0
+
+    def take(self, error: BadInputError, raw: bytes) -> None:
+        """Keep one record; `raw` is its line, if there is one."""
+        out = self.rows.get(error.file)
+        if out is None:
+            out = self.rows[error.file] = tempfile.TemporaryFile("w+b")  # noqa: SIM115
+        row = {"line": error.line, "field": error.field, "error": error.what}
+        row["raw"] = raw.decode(errors="backslashreplace").rstrip("\r\n")
+        out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        self.count += 1
+
+    def write(self) -> list[Path]:
+        """`FILE.rejected.jsonl` for each file with rejects; gives their paths."""
+        made = []
+        for name, rows in self.rows.items():
+            target = Path(f"{name}.rejected.jsonl")
+            rows.seek(0)
+            with target.open("wb") as out:
+                shutil.copyfileobj(rows, out)
+            made.append(target)
+        return made
+
+    def close(self) -> None:
+        for rows in self.rows.values():
+            rows.close()
+
+
+@contextmanager
+def data_files(names: Sequence[str]) -> Iterator[list[Data]]:
+    """The named files, and those in the named folders; `-` is stdin, copied to a file first."""
+    if names.count("-") > 1:
+        raise UsageError("stdin (-) can be read once only")
+    with tempfile.TemporaryDirectory(prefix="postil-stdin-") as folder:
+        found = []
+        for name in names:
+            if name == "-":
+                found.append(Data(spooled(Path(folder, STDIN)), STDIN, Path.cwd()))
+            else:
+                found += [Data(path, str(path), path.parent) for path in _expanded(Path(name))]
+        yield found
+
+
+def spooled(target: Path) -> Path:
+    """Stdin as a file, so that it can be looked at and then read."""
+    with target.open("wb") as out:
+        shutil.copyfileobj(sys.stdin.buffer, out)
+    return target
+
+
+def _expanded(path: Path) -> list[Path]:
+    """A file, or the files of a folder. Raises the OSError of a file that cannot be read."""
+    with_files = list(formats.expand([path]))
+    for each in with_files:
+        each.stat()
+    return with_files
+
+
+def bring(
+    db: Any,
+    project: Path,
+    files: Sequence[Data],
+    who: str,
+    *,
+    options: formats.ReadOptions = PLAIN,
+    given: str | None = None,
+    update: bool = False,
+    dry_run: bool = False,
+    rejects: Rejects | None = None,
+) -> Report:
+    """Import data files in one call, with a count on the terminal, and say what was noted."""
+    notes = formats.Notes()
+    with progress("reading items") as advance:
+        report = import_loads(
+            db,
+            loads(files, given, options, notes),
+            who,
+            base=project.absolute().parent,
+            update=update,
+            dry_run=dry_run,
+            refuse=rejects.take if rejects else raising,
+            progress=advance,
+        )
+    if not given:
+        say(f"format: {', '.join(report.formats)} (guessed)")
+    for task, names in report.learned.items():
+        say(f"labels of task {task} learned from the data: {', '.join(names)}")
+    for note, count in {**report.notes, **notes}.items():
+        say(f"{note}: {count}")
+    return report
+
+
+def first_kind(files: Sequence[Data]) -> Kind:
+    """What the first item is: text, image and so on."""
+    for data in files:
+        media = formats.media_kind(data.path)
+        if media:
+            return media
+        record = next(iter(_records(data, format_of(data), formats.ReadOptions())), None)
+        if record is not None and record.kind:
+            return record.kind
+    return "text"
+
+
+def format_of(data: Data, given: str | None = None) -> str:
+    """The format's name: as given, or guessed from name and content."""
+    if given:
+        return formats.format_named(given).NAME
+    with data.path.open("rb") as stream:
+        return formats.guess(data.name, stream.read(HEAD))
+
+
+def loads(
+    files: Sequence[Data], given: str | None, options: formats.ReadOptions, notes: formats.Notes
+) -> Iterator[Load]:
+    """Each data file as the store takes it; neighbouring media files are one load."""
+    for data in files:
+        if formats.media_kind(data.path) and not given:
+            yield Load(data.name, MEDIA, _media(data, options, notes))
+        else:
+            name = format_of(data, given)
+            yield Load(data.name, name, _records(data, name, options, notes))
+
+
+def _media(data: Data, options: formats.ReadOptions, notes: formats.Notes) -> Iterator[Record]:
+    found = iter([formats.media_record(data.path)])
+    return formats.placed(found, options, data.name, notes)
+
+
+def _records(
+    data: Data,
+    name: str,
+    options: formats.ReadOptions,
+    notes: formats.Notes | None = None,
+) -> Iterator[Record]:
+    with data.path.open("rb") as stream:
+        source = formats.Source(data.name, stream, str(data.base))
+        yield from formats.records(
+            name, source, options, formats.Notes() if notes is None else notes
+        )
