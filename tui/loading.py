@@ -125,7 +125,7 @@ def bring(
     for task, names in report.learned.items():
         say(f"labels of task {task} learned from the data: {', '.join(names)}")
     for note, count in {**report.notes, **notes}.items():
-        say(f"{note}: {count}")
+        say(f"{note}: {count}" if count > 1 else note)
     return report
 
 

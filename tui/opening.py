@@ -63,7 +63,7 @@ def _reopen(path: Path, files: Sequence[Data], wish: Wish, who: str) -> None:
         task = agreeing(path, known, wish)
         report = bring(db, path, files, who, options=ReadOptions(task=task))
     if report.items["new"]:
-        say(f"{path}: {report.items['new']} new items")
+        say(f"{path}: {report.items['new']} new")
 
 
 def agreeing(path: Path, known: Sequence[Task], wish: Wish) -> Task:

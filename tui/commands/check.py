@@ -17,7 +17,7 @@ HOLDS_NOT = 1
 @click.command(
     "check",
     cls=Verb,
-    help="Verify a project file: integrity, history, values, media. Exit 1 with findings.",
+    help="Verify a project file: integrity, history, values, media.",
     examples=("postil check p.postil", "postil check p.postil --json"),
 )
 @project_argument

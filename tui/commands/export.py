@@ -25,7 +25,7 @@ NATIVE = "postil"
 @click.command(
     "export",
     cls=Verb,
-    help="Write labels, or everything, to a file or stdout. The same project, the same bytes.",
+    help="Write labels, or everything: the same project gives the same bytes.",
     examples=(
         "postil export p.postil > labels.jsonl",
         "postil export p.postil -o labels.csv --format csv --task tone",
@@ -33,14 +33,20 @@ NATIVE = "postil"
     ),
 )
 @project_argument
-@click.option("-o", "--output", "out", type=click.Path(), metavar="FILE", help="Instead of -.")
+@click.option(
+    "-o", "--output", "out", type=click.Path(), metavar="FILE", help="Instead of stdout (-)."
+)
 @click.option("--format", "name", metavar="F", help="postil, or by FILE's end; see: formats.")
 @task_option("Only this task.")
-@click.option("--what", type=click.Choice(WHAT), default="labels", help="Gold: only with all.")
-@click.option("--source", type=click.Choice(SOURCES), help="Only labels from there.")
+@click.option(
+    "--what", type=click.Choice(WHAT), default="labels", metavar="PART", help=f"{'|'.join(WHAT)}."
+)
+@click.option(
+    "--source", type=click.Choice(SOURCES), metavar="S", help="Only labels of this source."
+)
 @click.option("--history", is_flag=True, help="All revisions, not the current ones.")
 @click.option("--csv-safe", is_flag=True, help="No cell that a spreadsheet would run.")
-@click.option("--strict", is_flag=True, help="Exit 1 where the format cannot carry something.")
+@click.option("--strict", is_flag=True, help="Exit 1 if something is lost.")
 @json_option
 def command(project: str, **options: Any) -> int:
     out = None if options["out"] in (None, "-") else Path(options["out"])
