@@ -52,8 +52,8 @@ def read(source: Source, options: ReadOptions, notes: Notes) -> Iterator[Record]
         columns = columns_of(rows.header, options)
     except BadInputError as error:
         raise error.at(file=source.file) from None
-    for column in rows.header:
-        notes[f"column {quoted(column)} left out"] += column not in _used(columns)
+    used = (columns.item, columns.annotator, columns.label, columns.gold, columns.text)
+    notes.update(f"column {quoted(name)} left out" for name in rows.header if name not in used)
     for row in rows:
         cells = dict(zip(rows.header, row.cells, strict=True))
         try:
@@ -82,10 +82,6 @@ def columns_of(header: Sequence[str], options: ReadOptions) -> Columns:
     return columns
 
 
-def _used(columns: Columns) -> tuple[str, ...]:
-    return columns.item, columns.annotator, columns.label, columns.gold, columns.text
-
-
 def _record(
     cells: Mapping[str, str], line: int, columns: Columns, options: ReadOptions, notes: Notes
 ) -> Record:
@@ -96,7 +92,8 @@ def _record(
             raise BadInputError("the cell is empty", column)
     told = _value(cells, columns.label, task)
     gold = _value(cells, columns.gold, task)
-    notes["rows without an answer"] += told is None
+    if told is None:
+        notes["rows without an answer"] += 1
     return Record(
         line,
         uid,

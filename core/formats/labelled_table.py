@@ -60,8 +60,7 @@ def _columns(
         if column:
             notes[f"column {quoted(column)} is the {what}"] = 1
     if not (columns.text or columns.media):
-        for column in header:
-            notes[f"column {quoted(column)} left out"] += column not in used
+        notes.update(f"column {quoted(name)} left out" for name in header if name not in used)
     return columns
 
 

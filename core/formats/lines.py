@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from core.errors import BadInputError
 from core.formats.contract import Notes, ReadOptions, Source, What, WriteOptions
-from core.formats.stream import decoded, raw_lines
+from core.formats.stream import BOM, decoded, raw_lines
 from core.model import Record, Task
 from core.tasks import TYPES
 
@@ -39,7 +39,7 @@ def write(
     records: Iterable[Record], tasks: Sequence[Task], out: BinaryIO, options: WriteOptions
 ) -> Notes:
     """The texts alone; line breaks inside of them become spaces."""
-    notes = Notes()
+    notes, first = Notes(), True
     for record in records:
         if record.kind != "text" or not record.content.strip():
             notes["items that are no text, or an empty one"] += 1
@@ -49,5 +49,8 @@ def write(
         notes["ids of items"] += 1
         notes["meta of items"] += bool(record.meta)
         notes["labels"] += len(record.labels)
-        out.write(f"{text}\n".encode())
+        # A mark at the very beginning would be read as that of UTF-8.
+        mark = BOM if first and text.startswith("\ufeff") else b""
+        out.write(mark + f"{text}\n".encode())
+        first = False
     return +notes
