@@ -1,7 +1,7 @@
 """Typed access to the fields of a JSON object; every error names the field."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.errors import BadInputError
 from core.model import Json
@@ -25,16 +25,15 @@ def wrong(field: str, expected: str, value: Json) -> BadInputError:
     return BadInputError(f"{expected} is expected, not {kind_of(value)}", field)
 
 
-def obj(value: Json, field: str, known: Sequence[str] = ()) -> dict[str, Json]:
+def obj(value: Json, field: str, known: Mapping[str, Any] | None = None) -> dict[str, Json]:
     """An object; with `known`, one that has no other keys."""
     if not isinstance(value, dict):
         raise wrong(field, "an object", value)
-    unknown = value.keys() - known if known else ()
-    if unknown:
-        name = min(unknown)
-        raise BadInputError(
-            f"unknown key {quoted(name)}", field, remedy=f"the keys are: {', '.join(known)}"
-        )
+    if known is not None:
+        for name in value:
+            if name not in known:
+                keys = f"the keys are: {', '.join(known)}"
+                raise BadInputError(f"unknown key {quoted(name)}", field, remedy=keys)
     return value
 
 
@@ -42,20 +41,25 @@ def each(value: Json, field: str, one: Callable[[Json], T]) -> tuple[T, ...]:
     """A list, with `one` applied to every element."""
     if not isinstance(value, list):
         raise wrong(field, "a list", value)
-    return tuple(_inside(f"{field}[{index}]", one, element) for index, element in enumerate(value))
+    found: list[T] = []
+    try:
+        for element in value:
+            found.append(one(element))  # noqa: PERF401  its length tells where an error is
+    except BadInputError as error:
+        raise error.at(field=f"{field}[{len(found)}]") from None
+    return tuple(found)
 
 
 def mapped(value: Json, field: str, one: Callable[[Json], T]) -> dict[str, T]:
     """An object, with `one` applied to every value."""
-    found = obj(value, field)
-    return {name: _inside(f"{field}.{name}", one, element) for name, element in found.items()}
-
-
-def _inside(field: str, one: Callable[[Json], T], element: Json) -> T:
+    found: dict[str, T] = {}
+    name = ""
     try:
-        return one(element)
+        for name, element in obj(value, field).items():
+            found[name] = one(element)
     except BadInputError as error:
-        raise error.at(field=field) from None
+        raise error.at(field=f"{field}.{name}" if name else "") from None
+    return found
 
 
 def text(row: Mapping[str, Json], field: str, default: str | None = None) -> str:

@@ -11,9 +11,8 @@ from core.formats.cells import cell_of, task_of, the_task, value_of
 from core.formats.contract import Notes, ReadOptions, Source, WriteOptions
 from core.formats.fields import quoted
 from core.formats.files import KIND_OF, located
-from core.formats.placing import answered
 from core.formats.table import Row, Rows, find_column, no_column, table_line, without_formulas
-from core.model import Kind, Record, Task
+from core.model import Kind, Label, Record, Task
 
 TEXT: tuple[str, ...] = ("text", "sentence", "content", "body", "review", "tweet", "question")
 TEXT += ("utterance", "document", "comment", "message", "post", "headline", "query", "description")
@@ -94,15 +93,20 @@ def _record(
     if columns.id and not uid:
         raise BadInputError("the cell is empty", columns.id)
     used = (columns.text, columns.media, columns.id, columns.label)
-    meta = {name: cell for name, cell in cells.items() if name not in used}
-    record = Record(row.line, uid, kind, content, meta if kind else {})
-    label = cells[columns.label] if columns.label else ""
-    if not label.strip():
-        return record
+    meta = {name: cell for name, cell in cells.items() if name not in used} if kind else {}
+    labels = _label(cells[columns.label], columns.label, options) if columns.label else {}
+    return Record(row.line, uid, kind, content, meta, labels=labels)
+
+
+def _label(cell: str, column: str, options: ReadOptions) -> Mapping[str, Label]:
+    """The label in the cell as that of the task; none in an empty cell."""
+    if not cell.strip():
+        return {}
+    task = task_of(options)
     try:
-        return answered(record, value_of(label, task_of(options)), options)
+        return {task.name: Label(value_of(cell, task), "imported")}
     except BadInputError as error:
-        raise error.at(field=columns.label) from None
+        raise error.at(field=column) from None
 
 
 def _content(cells: Mapping[str, str], columns: Columns, base: str) -> tuple[Kind | None, str]:

@@ -1,6 +1,6 @@
 """The native format: one JSON object a line that carries everything of an item."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,12 +32,9 @@ PLAIN = frozenset({"id", "text", "meta"})
 ANSWERS = ("annotations", "suggestions", "gold", "labels")
 KNOWN = frozenset({"id", "meta", "tokens", *CONTENT, *ANSWERS})
 
-WHO = ("task", "annotator")
-GIVEN = ("value", "skip", "at", "seconds", "confirmed", "revision", "flag", "note", "suggestion")
-ANNOTATION = (*WHO, *GIVEN)
-SUGGESTION = ("task", "source", "value", "confidence")
-LABEL = ("value", "source", "confidence", "at")
 OUTCOMES = ("kept", "edited", "rejected", "hidden")
+TOKEN = dict.fromkeys(("start", "end"))
+SHOWN = dict.fromkeys(("source", "outcome"))
 LATEST_MS = 253_402_300_799_999
 """The end of the year 9999, the last that ISO 8601 writes with four digits."""
 NAMED_NOTES = 50
@@ -161,7 +158,7 @@ def _side(row: Mapping[str, Json], name: str, base: str) -> Json:
     value = row.get(name)
     if not isinstance(value, dict):
         return fields.text(row, name, None if name not in row else "")
-    side = fields.obj(value, name, CONTENT)
+    side = fields.obj(value, name, dict.fromkeys(CONTENT))
     if len(side) != 1:
         raise BadInputError("one content is expected", name)
     ((kind, _),) = side.items()
@@ -197,7 +194,7 @@ def _tokens(value: Json, kind: Kind | None, content: str) -> Json:
 
 
 def _token(value: Json) -> tuple[int, int]:
-    row = fields.obj(value, "", ("start", "end"))
+    row = fields.obj(value, "", TOKEN)
     return fields.whole(row, "start", 0), fields.whole(row, "end", 0)
 
 
@@ -207,67 +204,104 @@ def _present(value: Json) -> Json:
     return value
 
 
-def _value(row: Mapping[str, Json]) -> Json:
-    if row.get("value") is None:
-        raise BadInputError("is null" if "value" in row else "is missing", "value")
-    return row["value"]
+def _value(row: Mapping[str, Json], field: str = "value") -> Json:
+    if row.get(field) is None:
+        raise BadInputError("is null" if field in row else "is missing", field)
+    return row[field]
 
 
-def _at(row: Mapping[str, Json]) -> int:
-    if "at" not in row:
-        return 0
-    text = fields.text(row, "at")
+def _at(row: Mapping[str, Json], field: str) -> int:
+    text = fields.text(row, field)
     try:
         at_ms = parse_iso(text)
     except BadInputError as error:
-        raise error.at(field="at") from None
+        raise error.at(field=field) from None
     if not 0 <= at_ms <= LATEST_MS:
-        raise BadInputError(f"{fields.quoted(text)} is before 1970 or after 9999", "at")
+        raise BadInputError(f"{fields.quoted(text)} is before 1970 or after 9999", field)
     return at_ms
 
 
+def _shown(row: Mapping[str, Json], field: str) -> Mapping[str, Any]:
+    told = fields.obj(row[field], field, SHOWN)
+    try:
+        outcome = fields.choice(told, "outcome", OUTCOMES)
+        return {"source": fields.text(told, "source"), "outcome": outcome}
+    except BadInputError as error:
+        raise error.at(field=field) from None
+
+
+def _share(row: Mapping[str, Json], field: str) -> float | None:
+    return fields.number(row, field, 1)
+
+
+Parse = Callable[[Mapping[str, Json], str], Any]
+"""Takes an object and the name of a field that it has, gives what the field says."""
+
+NAMES: Mapping[str, tuple[str, Parse]] = {
+    "task": ("task", fields.text),
+    "annotator": ("annotator", fields.text),
+    "source": ("source", fields.text),
+    "value": ("value", _value),
+}
+ANNOTATION: Mapping[str, tuple[str, Parse]] = {
+    "task": NAMES["task"],
+    "annotator": NAMES["annotator"],
+    "value": NAMES["value"],
+    "skip": ("skip", partial(fields.choice, allowed=SKIPS)),
+    "at": ("at_ms", _at),
+    "seconds": ("seconds", fields.number),
+    "confirmed": ("confirmed", fields.truth),
+    "revision": ("revision", partial(fields.whole, default=1, low=1)),
+    "flag": ("flag", fields.truth),
+    "note": ("note", partial(fields.text, default="")),
+    "suggestion": ("suggestion", _shown),
+}
+SUGGESTION: Mapping[str, tuple[str, Parse]] = {
+    "task": NAMES["task"],
+    "source": NAMES["source"],
+    "value": NAMES["value"],
+    "confidence": ("confidence", _share),
+}
+LABEL: Mapping[str, tuple[str, Parse]] = {
+    "value": NAMES["value"],
+    "source": ("source", partial(fields.choice, allowed=SOURCES)),
+    "confidence": ("confidence", _share),
+    "at": ("at_ms", _at),
+}
+"""Key in the file -> name in the model, and how it is read."""
+
+
+def _given(value: Json, known: Mapping[str, tuple[str, Parse]]) -> dict[str, Any]:
+    """The fields that an object has, under their names in the model."""
+    row = fields.obj(value, "", known)
+    return {known[key][0]: known[key][1](row, key) for key in row}
+
+
+def _needed(row: Mapping[str, Any], names: Sequence[str]) -> None:
+    for name in names:
+        if name not in row:
+            raise BadInputError("is missing", name)
+
+
 def _annotation(value: Json, options: ReadOptions) -> Annotation:
-    row = fields.obj(value, "", ANNOTATION)
+    row = _given(value, ANNOTATION)
     if ("value" in row) == ("skip" in row):
         raise BadInputError("either value or skip is expected", "value")
-    skip = fields.choice(row, "skip", SKIPS) if "skip" in row else ""
-    return Annotation(
-        task=fields.text(row, "task", options.task.name if options.task else None),
-        annotator=fields.text(row, "annotator", options.annotator or None),
-        value=_value(row) if "value" in row else None,
-        skip=skip,
-        at_ms=_at(row),
-        seconds=fields.number(row, "seconds"),
-        confirmed=fields.truth(row, "confirmed"),
-        revision=fields.whole(row, "revision", 1, low=1),
-        flag=fields.truth(row, "flag") or False,
-        note=fields.text(row, "note", ""),
-        suggestion=_shown(row["suggestion"]) if "suggestion" in row else None,
-    )
-
-
-def _shown(value: Json) -> Mapping[str, Any]:
-    row = fields.obj(value, "suggestion", ("source", "outcome"))
-    try:
-        return {
-            "source": fields.text(row, "source"),
-            "outcome": fields.choice(row, "outcome", OUTCOMES),
-        }
-    except BadInputError as error:
-        raise error.at(field="suggestion") from None
+    if "task" not in row and options.task:
+        row["task"] = options.task.name
+    if "annotator" not in row and options.annotator:
+        row["annotator"] = options.annotator
+    _needed(row, ("task", "annotator"))
+    return Annotation(**row)
 
 
 def _suggestion(value: Json) -> Suggestion:
-    row = fields.obj(value, "", SUGGESTION)
-    return Suggestion(
-        fields.text(row, "task"),
-        fields.text(row, "source"),
-        _value(row),
-        fields.number(row, "confidence", 1),
-    )
+    row = _given(value, SUGGESTION)
+    _needed(row, ("task", "source", "value"))
+    return Suggestion(**row)
 
 
 def _label(value: Json) -> Label:
-    row = fields.obj(value, "", LABEL)
-    source = fields.choice(row, "source", SOURCES, "imported")
-    return Label(_value(row), source, fields.number(row, "confidence", 1), _at(row))
+    row = _given(value, LABEL)
+    _needed(row, ("value",))
+    return Label(**{"source": "imported", **row})
