@@ -39,7 +39,7 @@ def write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> N
 
 def project_argument(function: Function) -> Function:
     """PROJECT: the path of a project file."""
-    return click.argument("project")(function)
+    return click.argument("project", type=click.Path())(function)
 
 
 def json_option(function: Function) -> Function:
@@ -60,7 +60,29 @@ def task_option(
     text: str = "The task; needed where there are several.",
 ) -> Callable[[Function], Function]:
     """--task T."""
-    return click.option("--task", "task", metavar="TASK", help=text)
+    return click.option("--task", "task", metavar="TASK", help=text, shell_complete=_complete_task)
+
+
+def _complete_task(_ctx: click.Context, _option: click.Parameter, begun: str) -> list[str]:
+    """The names of the project's tasks, for the shell; nothing where there is no project.
+
+    click has no arguments yet while an option lacks its value: the shell's line has.
+    """
+    from contextlib import closing
+    from pathlib import Path
+
+    from core.errors import PostilError
+    from storage import tasks
+    from storage.connect import open_project
+
+    words = os.environ.get("COMP_WORDS", "").split()
+    path = next((word for word in words if word.endswith(".postil")), "")
+    try:
+        with closing(open_project(Path(path))) as db:
+            names = [each.task.name for each in tasks.every(db)]
+    except PostilError:
+        return []
+    return [name for name in names if name.startswith(begun)]
 
 
 def whoami(given: str | None) -> str:

@@ -13,7 +13,18 @@ from tests.conftest import ROOT
 from tui.cli import cli
 from tui.commands import VERBS
 
-LATER = ("review", "consensus", "agreement", "audit", "learn", "suggest", "diff", "serve", "worker", "listen")  # fmt: skip
+LATER = [
+    "review",
+    "consensus",
+    "agreement",
+    "audit",
+    "learn",
+    "suggest",
+    "diff",
+    "serve",
+    "worker",
+    "listen",
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -88,7 +99,7 @@ FAILURES = [
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-@pytest.mark.parametrize(("args", "code"), FAILURES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("args", "code"), FAILURES, ids=str)
 def test_failures_have_their_code_few_words_and_an_empty_stdout(
     postil: Run, project: str, args: tuple[str, ...], code: int, as_json: bool
 ) -> None:

@@ -132,9 +132,8 @@ def test_labels_come_as_labels_or_as_somebodys_answers(postil: Run, project: str
         postil("import", project, "t.csv", "--label", "mood", "--dry-run", "--json").out
     )
     assert (told["labels"], told["annotations"]) == (2, 0)
-    told = document(
-        postil("import", project, "t.csv", "--label", "mood", "--as", "eva", "--into", "annotations", "--json").out
-    )  # fmt: skip
+    given = ("--label", "mood", "--as", "eva", "--into", "annotations", "--json")
+    told = document(postil("import", project, "t.csv", *given).out)
     assert (told["labels"], told["annotations"]) == (0, 2)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from core.errors import SurroundingsError
 from storage.backup import backup
 from storage.connect import open_project
 from tui.output import emit, emit_json
@@ -27,6 +28,8 @@ def command(project: str, dest: str, as_json: bool) -> None:
     target = Path(dest)
     if target.is_dir():
         target = target / Path(project).name
+    if not target.parent.is_dir():
+        raise SurroundingsError(f"{target.parent}: no such folder")
     with closing(open_project(Path(project))) as db:
         backup(db, target)
     size = target.stat().st_size
