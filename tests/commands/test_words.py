@@ -56,7 +56,7 @@ def complete(program: Run, *words: str) -> list[str]:
     line = " ".join(["postil", *words])
     ran = program(_POSTIL_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CWORD=str(len(words)))
     assert ran.err == ""
-    return [row.partition(",")[2] for row in ran.out.splitlines()]
+    return [row.partition(",")[2] for row in ran.out.splitlines() if row]
 
 
 def test_verbs_options_and_tasks_are_completed(program: Run, project: str) -> None:
