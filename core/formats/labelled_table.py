@@ -18,7 +18,7 @@ TEXT: tuple[str, ...] = ("text", "sentence", "content", "body", "review", "tweet
 TEXT += ("utterance", "document", "comment", "message", "post", "headline", "query", "description")
 ID = ("id", "uid", "item", "item_id", "guid", "text_id", "doc_id", "document_id")
 LABEL = ("label", "labels", "category", "class", "tag", "intent", "sentiment", "topic", "target")
-MEDIA = ("image", "audio", "video", "file", "path", "filename", "filepath", "file_name")
+MEDIA = ("image", "audio", "video", "document", "file", "path", "filename", "filepath", "file_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ def _found(header: Sequence[str], first: Row, options: ReadOptions) -> Columns:
     free = [name for name in header if name not in (options.text, options.id, options.label)]
     guessed_labels = LABEL if options.task else ()
     text = find_column(header, options.text, ()) or find_column(free, "", TEXT)
+    if text.lower() == "document" and _kind(first.cells[header.index(text)]):
+        text = ""
     media = "" if text else find_column(free, "", MEDIA)
     uid = find_column(header, options.id, ()) or find_column(free, "", ID)
     label = find_column(header, options.label, ()) or find_column(free, "", guessed_labels)
@@ -115,13 +117,17 @@ def _content(cells: Mapping[str, str], columns: Columns, base: str) -> tuple[Kin
     if not columns.media:
         return None, ""
     path = cells[columns.media]
-    kind = KIND_OF.get(PurePath(path).suffix.lower())
+    kind = _kind(path)
     if kind is None:
         raise BadInputError(f"{quoted(path)} is no media file", columns.media)
     try:
         return kind, located(path, base)
     except BadInputError as error:
         raise error.at(field=columns.media) from None
+
+
+def _kind(path: str) -> Kind | None:
+    return KIND_OF.get(PurePath(path).suffix.lower())
 
 
 def write_table(

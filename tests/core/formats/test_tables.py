@@ -68,6 +68,13 @@ def test_media_files_in_a_table() -> None:
         read("csv", "file,label\ndog.exe,pos\n")
 
 
+@pytest.mark.parametrize(
+    ("cell", "kind"), [("a.pdf", "document"), ("Great words.", "text"), ("words", "text")]
+)
+def test_a_column_called_document_holds_texts_or_files(cell: str, kind: str) -> None:
+    assert read("csv", f"document,label\n{cell},pos\n")[0].kind == kind
+
+
 def test_an_empty_cell_is_no_label() -> None:
     first, second = read("csv", "text,label\na,\nb,pos\n")
     assert (first.labels, second.labels["tone"].value) == ({}, "pos")
