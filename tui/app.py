@@ -13,8 +13,8 @@ from core.errors import SurroundingsError
 from core.model import Task
 from storage.store import Store
 from tui.gate import Cuts, Gate, GatedApp, link_of
-from tui.keymap import overrides, remapped
-from tui.navigation import Go, Open, Setup, Visit
+from tui.keymap import remapped
+from tui.navigation import Copy, Go, Open, Setup, Visit
 from tui.remaps import load_remaps
 from tui.screens import PLACES, place_screen, task_screen
 from tui.terminal import has_terminal, need_terminal, on_terminal
@@ -39,7 +39,6 @@ class Postil(GatedApp, inherit_bindings=False):
         self.gate, self.cuts = visit.gate, visit.cuts
         self._first, self._visit = first, visit
         self.animation_level = "none"
-        self.set_keymap(overrides(visit.setup.keys))
 
     def get_default_screen(self) -> Screen[Any]:
         return self._first(self._visit)
@@ -78,6 +77,9 @@ class Postil(GatedApp, inherit_bindings=False):
 
     def on_quit(self) -> None:
         self.exit(0)
+
+    def on_copy(self, message: Copy) -> None:
+        self.copy_to_clipboard(message.text)
 
     def on_open(self, message: Open) -> None:
         self._pop_to_first()

@@ -206,7 +206,7 @@ class Cuts:
         return True
 
     def is_quiet(self) -> bool:
-        """Whether a label key counts again after `hush`; asking counts as a key press."""
+        """Whether keys count again after `hush`; asking is a key press."""
         now = self._tick_s()
         if self._guarded and now - self._last_s >= QUIET_S:
             self._guarded = False
@@ -262,5 +262,5 @@ class GatedApp(App[int]):
 
     def _is_cut(self, event: events.Key) -> bool:
         """Whether a key press fresh from the terminal, outside typing, is a sequence's rest."""
-        fresh = not event.is_forwarded and self.focused is None
+        fresh = not event.is_forwarded and not getattr(self.screen, "typing", False)
         return fresh and self.cuts.swallows(event.character)

@@ -1,6 +1,6 @@
 """Every key of postil, in one table.
 
-From KEYS come the bindings, the hint line, the help, docs/keys.md and the check
+From KEYS come what a key does, the hint line, the help, docs/keys.md and the check
 of a person's own keys. The left hand labels (POOL), the right hand commands:
 outside typing and menus a key means one thing on every screen, and no command
 has a key of the pool.
@@ -10,11 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from textual.binding import Binding, BindingType
-
 from core.labelkeys import POOL, label_keys
 
-__all__ = ["KEYS", "POOL", "Key", "bindings", "card", "find", "hints", "label_keys", "named"]
+__all__ = ["KEYS", "POOL", "Key", "card", "find", "hints", "label_keys", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ KEYS: tuple[Key, ...] = (
     _key("everywhere", "go", "g", "go to another screen, from a menu", "everywhere", "go"),
     _key("everywhere", "help", "? f1", "the keys that work here", "everywhere", "keys"),
     _key("everywhere", "palette", ": ctrl+p", "every action, by typing", "everywhere"),
-    _key("everywhere", "back", "q", "back one screen, from the first leave", "everywhere", "back"),
+    _key("everywhere", "back", "q", "back one screen, from the first leave", "everywhere", "leave"),
     _key("everywhere", "cancel", "escape", "leave a menu, a search or typing", "everywhere"),
     _key("everywhere", "leave", "ctrl+q", "leave now; what was begun is kept", "everywhere"),
     _key("everywhere", "repaint", "ctrl+l", "paint the screen anew", "everywhere"),
@@ -101,6 +99,7 @@ KEYS: tuple[Key, ...] = (
     _key("go", "tour", "t", "tour", "go"),
     _key("go", "options", "o", "options", "go"),
     _key("go", "jobs", "j", "jobs", "go"),
+    _key("menu", "cancel", "escape", "leave the menu", "everywhere", "leaves the menu"),
     _key("typing", "submit", "enter", "keep what is typed, or take what is marked", "typing"),
     _key("typing", "cancel", "escape", "leave typing; Backspace on nothing does too", "typing"),
     _key("typing", "cursor_down", "down tab", "next in the list", "typing"),
@@ -110,7 +109,7 @@ KEYS: tuple[Key, ...] = (
 MENUS = ("skip", "more", "go")
 """Scopes that are shown as a menu: their keys count only while it is open."""
 
-OVERLAYS = (*MENUS, "typing")
+OVERLAYS = (*MENUS, "menu", "typing")
 SCREENS: dict[str, tuple[str, ...]] = {
     "classify": ("classify", "task", "text", "everywhere"),
     "list": ("list", "everywhere"),
@@ -119,6 +118,13 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """Which scopes work together on a screen."""
 
 GROUPS = ("decide", "move", "look", "go", "typing", "everywhere")
+
+MOVES: dict[str, str] = {"left": "left", "right": "right", "home": "start", "end": "end"}
+"""Keys that move the cursor in a typed line, and how far."""
+CUTS: dict[str, str] = {
+    "backspace": "left", "delete": "right", "ctrl+w": "word", "ctrl+u": "start", "ctrl+k": "end",
+}  # fmt: skip
+"""Keys that remove what lies between the cursor and there."""
 
 _NAMES = {
     "enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab", "shift+tab": "Shift-Tab",
@@ -154,30 +160,6 @@ def rows_of(rows: Iterable[Key], scopes: Sequence[str]) -> list[Key]:
     return [row for scope in scopes for row in found if row.scope == scope]
 
 
-def bindings(*scopes: str) -> list[BindingType]:
-    """The rows of these scopes as Textual's bindings: `action_NAME` on screen or app."""
-    return [
-        Binding(
-            _joined(row.keys), row.action, row.words, show=False, id=f"{row.scope}.{row.action}"
-        )
-        for row in rows_of(KEYS, scopes)
-    ]
-
-
-def overrides(rows: Iterable[Key]) -> dict[str, str]:
-    """What Textual has to be told of a remapped table: binding id -> keys."""
-    own = {(row.scope, row.action): row.keys for row in KEYS}
-    return {
-        f"{row.scope}.{row.action}": _joined(row.keys)
-        for row in rows
-        if row.keys != own[row.scope, row.action]
-    }
-
-
-def _joined(keys: Iterable[str]) -> str:
-    return ",".join(key.replace(",", "comma") for key in keys)
-
-
 def pressed(key: str, character: str | None) -> str:
     """What the table calls a key press: the character it types, else Textual's name for it."""
     if character and character.isprintable() and not key.startswith(("alt+", "ctrl+")):
@@ -185,9 +167,9 @@ def pressed(key: str, character: str | None) -> str:
     return key
 
 
-def find(rows: Iterable[Key], scope: str, key: str) -> Key | None:
-    """The row of a scope that a pressed key means."""
-    return next((row for row in rows if row.scope == scope and key in row.keys), None)
+def find(rows: Iterable[Key], scopes: Sequence[str], key: str) -> Key | None:
+    """The row of these scopes that a pressed key means."""
+    return next((row for row in rows if row.scope in scopes and key in row.keys), None)
 
 
 def hints(rows: Iterable[Key], scopes: Sequence[str]) -> list[tuple[str, str]]:
@@ -207,7 +189,7 @@ def sheet(rows: Iterable[Key], scopes: Sequence[str]) -> list[tuple[str, list[tu
 TITLES = {
     "classify": "Classify", "task": "Every labeling screen", "text": "Text", "list": "Lists",
     "everywhere": "Everywhere", "skip": "After `p`: why", "more": "After `M`: more",
-    "go": "After `g`: go to", "typing": "While typing",
+    "go": "After `g`: go to", "menu": "In a menu", "typing": "While typing",
 }  # fmt: skip
 
 INTRODUCTION = (

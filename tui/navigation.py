@@ -66,3 +66,11 @@ class Open(Message):
     def __init__(self, item_id: int) -> None:
         super().__init__()
         self.item_id = item_id
+
+
+class Copy(Message):
+    """Put this text on the person's clipboard."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text

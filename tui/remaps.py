@@ -15,7 +15,7 @@ from pathlib import Path
 
 from core.model import Json
 from core.safe import shown
-from tui.keymap import KEYS, MENUS, POOL, SCREENS, Key, named, remapped, rows_of
+from tui.keymap import KEYS, MENUS, OVERLAYS, POOL, SCREENS, Key, named, remapped, rows_of
 
 Remaps = Mapping[str, Sequence[str]]
 
@@ -127,7 +127,7 @@ def clashes(rows: Iterable[Key]) -> Iterator[str]:
                 yield f"{named(key)} would be both {one.action} and {other.action}"
     meanings: dict[str, str] = {}
     for row in found:
-        if row.scope in MENUS or row.scope == "typing":
+        if row.scope in OVERLAYS:
             continue
         for key in row.keys:
             if meanings.setdefault(key, row.action) != row.action:
