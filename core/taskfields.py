@@ -139,12 +139,14 @@ def labels(value: Json) -> tuple[LabelName, ...]:
             remedy='write labels = ["pos", "neg"], or leave it out to learn them from the data',
         )
     found = [inside(f"labels[{n}]", lambda: _label(one)) for n, one in enumerate(value)]  # noqa: B023  called at once
-    names, keys = [label.name for label in found], [label.key for label in found]
+    names, keys = set[str](), set[str]()
     for n, label in enumerate(found):
-        if label.name in names[:n]:
+        if label.name in names:
             raise BadInputError(f"the label {label.name!r} stands twice", f"labels[{n}]")
-        if label.key and label.key in keys[:n]:
+        if label.key in keys:
             raise BadInputError(f"the key {label.key!r} is given twice", f"labels[{n}].key")
+        names.add(label.name)
+        keys |= {label.key} - {""}
     return tuple(found)
 
 

@@ -36,6 +36,7 @@ from core.formats.contract import (
 from core.formats.files import expand, media_kind, media_record
 from core.formats.guessing import guess
 from core.formats.placing import placed
+from core.formats.postil_out import line_of
 from core.model import Record
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "expand",
     "format_named",
     "guess",
+    "line_of",
     "media_kind",
     "media_record",
     "placed",

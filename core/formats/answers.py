@@ -7,8 +7,8 @@ from typing import BinaryIO
 from core.errors import BadInputError
 from core.formats.cells import cell_of, task_of, the_task, value_of
 from core.formats.contract import Notes, ReadOptions, Source, What, WriteOptions
-from core.formats.fields import quoted
-from core.formats.table import Rows, find_column, no_column, table_line, without_formulas
+from core.formats.fields import as_field
+from core.formats.table import Rows, find_column, left_out, no_column, table_line, without_formulas
 from core.model import Annotation, Json, Record, Task
 from core.tasks import TYPES
 
@@ -53,7 +53,7 @@ def read(source: Source, options: ReadOptions, notes: Notes) -> Iterator[Record]
     except BadInputError as error:
         raise error.at(file=source.file) from None
     used = (columns.item, columns.annotator, columns.label, columns.gold, columns.text)
-    notes.update(f"column {quoted(name)} left out" for name in rows.header if name not in used)
+    left_out(rows.header, used, notes)
     for row in rows:
         cells = dict(zip(rows.header, row.cells, strict=True))
         try:
@@ -89,7 +89,7 @@ def _record(
     uid, annotator = cells[columns.item], cells[columns.annotator]
     for column, cell in ((columns.item, uid), (columns.annotator, annotator)):
         if not cell:
-            raise BadInputError("the cell is empty", column)
+            raise BadInputError("the cell is empty", as_field(column))
     told = _value(cells, columns.label, task)
     gold = _value(cells, columns.gold, task)
     if told is None:
@@ -111,7 +111,7 @@ def _value(cells: Mapping[str, str], column: str, task: Task) -> Json:
     try:
         return value_of(cells[column], task)
     except BadInputError as error:
-        raise error.at(field=column) from None
+        raise error.at(field=as_field(column)) from None
 
 
 def write(

@@ -21,6 +21,11 @@ def quoted(value: str) -> str:
     return repr(value if len(value) <= 60 else value[:60] + "...")
 
 
+def as_field(name: str) -> str:
+    """A foreign key or column as part of a field's path: itself, or quoted where it is odd."""
+    return name if name.isprintable() and len(name) <= 60 else quoted(name)
+
+
 def wrong(field: str, expected: str, value: Json) -> BadInputError:
     return BadInputError(f"{expected} is expected, not {kind_of(value)}", field)
 
@@ -58,7 +63,7 @@ def mapped(value: Json, field: str, one: Callable[[Json], T]) -> dict[str, T]:
         for name, element in obj(value, field).items():
             found[name] = one(element)
     except BadInputError as error:
-        raise error.at(field=f"{field}.{name}" if name else "") from None
+        raise error.at(field=f"{field}.{as_field(name)}" if name else "") from None
     return found
 
 

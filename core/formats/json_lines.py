@@ -3,10 +3,12 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NoReturn
 
 from core.errors import BadInputError
+from core.formats.fields import as_field
 from core.formats.stream import decoded
 from core.model import Json
 
@@ -14,7 +16,6 @@ DEEPEST = 100
 """Brackets inside each other that a line may have."""
 
 SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]')
 
 
 def parse_object(raw: bytes) -> dict[str, Json]:
@@ -31,14 +32,16 @@ def parse_object(raw: bytes) -> dict[str, Json]:
 
 def parse(text: str) -> Json:
     """One strict JSON value. Raises BadInputError."""
-    if text.count("[") + text.count("{") > DEEPEST:
-        _refuse_deep(text)
     try:
         value = _decode(text)
     except json.JSONDecodeError as error:
         raise BadInputError(f"not valid JSON: {error.msg} at column {error.colno}") from None
-    except ValueError as error:
-        raise BadInputError("a number has too many digits") from error
+    except ValueError:
+        raise BadInputError("a number has too many digits") from None
+    except RecursionError:
+        raise _too_deep() from None
+    if text.count("[") + text.count("{") > DEEPEST:
+        _refuse_deep(value)
     if SURROGATE_ESCAPE.search(text):
         _refuse_surrogates(value, "")
     return value
@@ -47,9 +50,8 @@ def parse(text: str) -> Json:
 def _pairs(pairs: Sequence[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise BadInputError("the key stands twice in one object", twice)
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise BadInputError("the key stands twice in one object", as_field(twice))
     return found
 
 
@@ -69,12 +71,19 @@ _decode = json.JSONDecoder(
 ).decode
 
 
-def _refuse_deep(text: str) -> None:
-    depth = 0
-    for match in BRACKETS.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
-        if depth > DEEPEST:
-            raise BadInputError(f"brackets are nested more than {DEEPEST} deep")
+def _too_deep() -> BadInputError:
+    return BadInputError(f"brackets are nested more than {DEEPEST} deep")
+
+
+def _refuse_deep(value: Json) -> None:
+    """Go down level by level: values nested deeper than Python's stack must not end it."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        inner = [one.values() if isinstance(one, dict) else one for one in level]
+        level = [each for one in inner for each in one if isinstance(each, dict | list)]
+        if not level:
+            return
+    raise _too_deep()
 
 
 def _refuse_surrogates(value: Json, field: str) -> None:
@@ -87,7 +96,7 @@ def _refuse_surrogates(value: Json, field: str) -> None:
     elif isinstance(value, dict):
         for key, element in value.items():
             _refuse_surrogates(key, field)
-            _refuse_surrogates(element, f"{field}.{key}" if field else key)
+            _refuse_surrogates(element, f"{field}.{as_field(key)}" if field else as_field(key))
 
 
 def _encodable(text: str) -> bool:

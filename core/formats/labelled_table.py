@@ -9,9 +9,17 @@ from core.clock import iso
 from core.errors import BadInputError
 from core.formats.cells import cell_of, task_of, the_task, value_of
 from core.formats.contract import Notes, ReadOptions, Source, WriteOptions
-from core.formats.fields import quoted
+from core.formats.fields import as_field, quoted
 from core.formats.files import KIND_OF, located
-from core.formats.table import Row, Rows, find_column, no_column, table_line, without_formulas
+from core.formats.table import (
+    Row,
+    Rows,
+    find_column,
+    left_out,
+    no_column,
+    table_line,
+    without_formulas,
+)
 from core.model import Kind, Label, Record, Task
 
 TEXT: tuple[str, ...] = ("text", "sentence", "content", "body", "review", "tweet", "question")
@@ -59,7 +67,7 @@ def _columns(
         if column:
             notes[f"column {quoted(column)} is the {what}"] = 1
     if not (columns.text or columns.media):
-        notes.update(f"column {quoted(name)} left out" for name in header if name not in used)
+        left_out(header, used, notes)
     return columns
 
 
@@ -93,7 +101,7 @@ def _record(
     kind, content = _content(cells, columns, base)
     uid = cells[columns.id] if columns.id else ""
     if columns.id and not uid:
-        raise BadInputError("the cell is empty", columns.id)
+        raise BadInputError("the cell is empty", as_field(columns.id))
     used = (columns.text, columns.media, columns.id, columns.label)
     meta = {name: cell for name, cell in cells.items() if name not in used} if kind else {}
     labels = _label(cells[columns.label], columns.label, options) if columns.label else {}
@@ -108,7 +116,7 @@ def _label(cell: str, column: str, options: ReadOptions) -> Mapping[str, Label]:
     try:
         return {task.name: Label(value_of(cell, task), "imported")}
     except BadInputError as error:
-        raise error.at(field=column) from None
+        raise error.at(field=as_field(column)) from None
 
 
 def _content(cells: Mapping[str, str], columns: Columns, base: str) -> tuple[Kind | None, str]:
@@ -119,11 +127,11 @@ def _content(cells: Mapping[str, str], columns: Columns, base: str) -> tuple[Kin
     path = cells[columns.media]
     kind = _kind(path)
     if kind is None:
-        raise BadInputError(f"{quoted(path)} is no media file", columns.media)
+        raise BadInputError(f"{quoted(path)} is no media file", as_field(columns.media))
     try:
         return kind, located(path, base)
     except BadInputError as error:
-        raise error.at(field=columns.media) from None
+        raise error.at(field=as_field(columns.media)) from None
 
 
 def _kind(path: str) -> Kind | None:

@@ -9,6 +9,7 @@ from core.errors import BadInputError, UsageError
 from core.formats.cells import native_value, task_of
 from core.formats.contract import Notes, ReadOptions
 from core.formats.fields import quoted
+from core.formats.postil_out import line_of
 from core.ids import canonical
 from core.model import Annotation, Json, Label, Record, Suggestion
 
@@ -30,7 +31,7 @@ def placed(
             named = labelled_by_name(record, options, file, notes)
             moved = MOVES[options.into](named, options)
         except BadInputError as error:
-            options.refuse(error.at(file=file, line=record.line), canonical(record.uid).encode())
+            options.refuse(error.at(file=file, line=record.line), line_of(record))
         else:
             yield moved
 

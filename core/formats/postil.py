@@ -81,7 +81,9 @@ def _rename(row: dict[str, Json], options: ReadOptions, notes: Notes) -> Json:
             continue
         if given not in row:
             keys = ", ".join(map(fields.quoted, list(row)[:20]))
-            raise BadInputError("the line has no such key", given, remedy=f"its keys are: {keys}")
+            raise BadInputError(
+                "the line has no such key", fields.as_field(given), remedy=f"its keys are: {keys}"
+            )
         if native in row:
             raise BadInputError(f"both {native!r} and {fields.quoted(given)} are there", native)
         row[native] = row.pop(given)
@@ -173,7 +175,7 @@ def _meta(row: Mapping[str, Json], kind: Kind | None, notes: Notes) -> Mapping[s
     known = KNOWN.union(SIDES) if kind == "pair" else KNOWN
     for name in row.keys() - known and [name for name in row if name not in known]:
         if name in meta:
-            raise BadInputError("an unknown key that stands in meta as well", name)
+            raise BadInputError("an unknown key that stands in meta as well", fields.as_field(name))
         meta[name] = row[name]
         note = f"key {fields.quoted(name)} kept in meta"
         notes[note if note in notes or len(notes) < NAMED_NOTES else "more keys kept in meta"] += 1

@@ -32,6 +32,11 @@ def write(
     return Notes()
 
 
+def line_of(record: Record) -> bytes:
+    """One native line, for a record that is handed back to a person."""
+    return f"{_encode(row_of(record))}\n".encode()
+
+
 def row_of(record: Record) -> dict[str, Json]:
     """The record as the object of its line."""
     row: dict[str, Json] = {"id": record.uid} if record.uid else {}

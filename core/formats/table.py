@@ -2,16 +2,18 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from core.errors import BadInputError
 from core.formats.contract import Notes, ReadOptions, Source
-from core.formats.fields import quoted
+from core.formats.fields import as_field, quoted
 from core.formats.stream import LONGEST, decoded, raw_lines
 
 SPECIAL = {",": re.compile(r'["\r\n,]'), "\t": re.compile(r'["\r\n\t]')}
+NAMED = 20
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FAULTS = {
     "expected after": 'text follows a closing quote: write quotes inside a cell twice ("")',
@@ -68,11 +70,11 @@ class Rows:
             raise header
         if header is None or not any(header.cells):
             raise BadInputError("there is no header", file=self._file, line=1)
-        names = [name.strip() for name in header.cells]
-        for at, name in enumerate(names):
-            if name and name in names[:at]:
-                raise BadInputError("two columns have this name", name, self._file, header.line)
-        return [name or f"column {at + 1}" for at, name in enumerate(names)]
+        names = [name.strip() or f"column {at}" for at, name in enumerate(header.cells, 1)]
+        for name, count in Counter(names).items():
+            if count > 1:
+                raise BadInputError("two columns have this name", as_field(name), self._file, 1)
+        return names
 
     def __iter__(self) -> Iterator[Row]:
         for row in self._raw_rows():
@@ -120,6 +122,13 @@ def find_column(header: Sequence[str], wanted: str, names: Sequence[str]) -> str
             raise no_column("there is no such column", wanted, header)
         return found
     return next((lower[name] for name in names if name in lower), "")
+
+
+def left_out(header: Sequence[str], used: Sequence[str], notes: Notes) -> None:
+    """Note the columns that nothing is made of: the first ones by name."""
+    unused = [name for name in header if name not in used]
+    notes.update(f"column {quoted(name)} left out" for name in unused[:NAMED])
+    notes.update("more columns left out" for _ in unused[NAMED:])
 
 
 def no_column(what: str, field: str, header: Sequence[str]) -> BadInputError:

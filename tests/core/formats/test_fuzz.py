@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,3 +204,37 @@ def test_a_stream_is_read_piece_by_piece(name: str, text: str) -> None:
     source = Source("x", io.BufferedReader(Endless()))
     found = FORMATS[name].read(source, ReadOptions(text=text), Notes())
     assert [next(found).kind for _ in range(1000)] == ["text"] * 1000
+
+
+BIG = 200_000
+HEAVY = {
+    "a key twice among many": (
+        "postil",
+        b'{"text": "a", "meta": {%s, "k7": 1}}' % b", ".join(b'"k%d": 1' % n for n in range(BIG)),
+    ),
+    "open brackets in a text": ("postil", b'{"text": "%s"}' % (b"[" * BIG)),
+    "escaped quotes without an end": ("postil", b'{"text": "%s[[[[' % (b'\\"' * BIG)),
+    "deep": ("postil", b'{"text": "a", "meta": %s}' % (b'{"a":' * 900 + b"1" + b"}" * 900)),
+    "many columns": ("csv", b"text," + b",".join(b"c%d" % n for n in range(BIG)) + b",c7\na\n"),
+    "many quotes": ("csv", b"text\n" + b'"' * (2 * BIG + 1) + b"x"),
+    "many answers' columns": (
+        "answers",
+        b"item,worker,label," + b",".join(b"c%d" % n for n in range(BIG)) + b"\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HEAVY)
+def test_heavy_lines_are_no_trap(what: str) -> None:
+    start = time.perf_counter()
+    checked(*HEAVY[what])
+    assert time.perf_counter() - start < 5
+
+
+def test_odd_names_do_not_flood_or_break_a_message() -> None:
+    for key in ("\x1b[2J\n\u202e", "x" * 1_000_000):
+        line = json.dumps({"text": "a", "meta": {key: 1}, key: 2})
+        with pytest.raises(BadInputError) as caught:
+            read("postil", line)
+        assert len(str(caught.value)) < 300
+        assert str(caught.value).isprintable()
