@@ -3,7 +3,8 @@
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -30,39 +31,46 @@ class Writing:
 
 
 def write(
-    writing: Writing, records: Iterable[Record], target: Path | None, *, strict: bool
+    writing: Writing, records: Iterable[Record], target: Path | None, lost: Notes, *, strict: bool
 ) -> Notes:
-    """Write to the target, or stdout; gives what was lost. With `strict` a loss writes nothing."""
-    if target is None:
-        return _to_stdout(writing, records, strict=strict)
-    return _to_file(writing, records, target, strict=strict)
+    """Write to the target, or stdout. Gives what was lost, with what `lost` counts meanwhile.
 
-
-def _to_stdout(writing: Writing, records: Iterable[Record], *, strict: bool) -> Notes:
-    """Write to stdout once everything is known to be right: a failure leaves it empty."""
-    with tempfile.SpooledTemporaryFile(SPOOL) as spool:
-        notes = writing.to(records, cast(BinaryIO, spool))
-        spool.seek(0)
-        while (piece := spool.read(PIECE)) and not (strict and notes):
-            write_bytes(piece)
+    With `strict` a loss writes nothing.
+    """
+    with _spool(target) as spool:
+        notes = writing.to(records, spool) + lost
+        if not (strict and notes):
+            _deliver(spool, target)
     return notes
 
 
-def _to_file(writing: Writing, records: Iterable[Record], target: Path, *, strict: bool) -> Notes:
-    """Write beside the target, then take its place: readers see the old or the new one."""
+@contextmanager
+def _spool(target: Path | None) -> Iterator[BinaryIO]:
+    """Where the bytes wait until all is known to be right: a failure leaves nothing behind."""
+    if target is None:
+        with tempfile.SpooledTemporaryFile(SPOOL) as memory:
+            yield cast(BinaryIO, memory)
+        return
     if target.is_dir():
         raise UsageError(f"{target}: is a folder\nname a file in it")
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as out:
-            notes = writing.to(records, out)
-            out.flush()
-            os.fsync(out.fileno())
-        if not (strict and notes):
-            partial.replace(target)
+        with partial.open("wb") as file:
+            yield file
     finally:
         partial.unlink(missing_ok=True)
-    return notes
+
+
+def _deliver(spool: BinaryIO, target: Path | None) -> None:
+    """To stdout, or in the target's place: readers see the old file or the new one."""
+    if target is None:
+        spool.seek(0)
+        while piece := spool.read(PIECE):
+            write_bytes(piece)
+    else:
+        spool.flush()
+        os.fsync(spool.fileno())
+        Path(spool.name).replace(target)
 
 
 def counted(records: Iterable[Record], advance: Advance) -> Iterator[Record]:
@@ -70,3 +78,11 @@ def counted(records: Iterable[Record], advance: Advance) -> Iterator[Record]:
     for number, record in enumerate(records, start=1):
         advance(number)
         yield record
+
+
+def reduced(records: Iterable[Record], lost: Notes) -> Iterator[Record]:
+    """The records with their labels alone; what is left out is counted in `lost`."""
+    for record in records:
+        for part in ("annotations", "suggestions", "gold"):
+            lost[part] += len(getattr(record, part))
+        yield replace(record, annotations=(), suggestions=(), gold={})

@@ -6,9 +6,9 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core import formats
 from core.errors import BadInputError, UsageError
@@ -32,37 +32,44 @@ class Data:
     base: Path
 
 
-@dataclass
 class Rejects:
-    """Records that were left out, by file, with the reason; written beside the file at the end."""
+    """Records that are left out, with the reason: `FILE.rejected.jsonl` beside each file.
 
-    rows: dict[str, Any] = field(default_factory=dict)
-    count: int = 0
+    They are written as they come, under another name until `keep`, so that a
+    folder that cannot be written to is known before the project has changed.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._rows: dict[str, BinaryIO] = {}
 
     def take(self, error: BadInputError, raw: bytes) -> None:
         """Keep one record; `raw` is its line, if there is one."""
-        out = self.rows.get(error.file)
-        if out is None:
-            out = self.rows[error.file] = tempfile.TemporaryFile("w+b")  # noqa: SIM115
+        if error.file not in self._rows:
+            self._rows[error.file] = _partial(error.file).open("wb")
         row = {"line": error.line, "field": error.field, "error": error.what}
         row["raw"] = raw.decode(errors="backslashreplace").rstrip("\r\n")
-        out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        self._rows[error.file].write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
         self.count += 1
 
-    def write(self) -> list[Path]:
-        """`FILE.rejected.jsonl` for each file with rejects; gives their paths."""
-        made = []
-        for name, rows in self.rows.items():
-            target = Path(f"{name}.rejected.jsonl")
-            rows.seek(0)
-            with target.open("wb") as out:
-                shutil.copyfileobj(rows, out)
-            made.append(target)
-        return made
+    def keep(self) -> list[Path]:
+        """Give the files their names; gives them."""
+        self._close()
+        return [_partial(name).replace(f"{name}.rejected.jsonl") for name in self._rows]
 
     def close(self) -> None:
-        for rows in self.rows.values():
+        """Leave nothing behind but what was kept."""
+        self._close()
+        for name in self._rows:
+            _partial(name).unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        for rows in self._rows.values():
             rows.close()
+
+
+def _partial(name: str) -> Path:
+    return Path(f"{name}.rejected.jsonl.partial")
 
 
 @contextmanager
@@ -124,7 +131,7 @@ def bring(
         say(f"format: {', '.join(report.formats)} (guessed)")
     for task, names in report.learned.items():
         say(f"labels of task {task} learned from the data: {', '.join(names)}")
-    for note, count in {**report.notes, **notes}.items():
+    for note, count in (formats.Notes(report.notes) + notes).items():
         say(f"{note}: {count}" if count > 1 else note)
     return report
 

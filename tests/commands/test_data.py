@@ -198,3 +198,17 @@ def test_status_in_words_and_in_the_shape_of_the_contract(
     }
     assert told["annotators"][0]["name"] == "ann"
     assert "n/a (" in postil("status", project).out
+
+
+def test_each_format_is_asked_for_what_it_is_made_for(
+    postil: Run, program: Run, project: str
+) -> None:
+    program("label", project, "--plain", stdin="1\n2\n")
+    ran = postil("export", project, "--format", "answers")
+    assert ran.out.splitlines()[0].startswith("item,annotator,label")
+    assert len(ran.out.splitlines()) == 3
+    assert postil("export", project, "--format", "lines", "--what", "annotations").code == 2
+    ran = postil("export", project, "--format", "csv", "--what", "all")
+    assert ran.code == 0
+    assert "annotations: 2" in ran.err
+    assert postil("export", project, "--format", "csv", "--what", "all", "--strict").code == 1

@@ -8,12 +8,12 @@ from typing import Any, cast
 import click
 
 from core.errors import UsageError
-from core.formats import FORMATS, Format, WriteOptions, format_named
+from core.formats import FORMATS, Format, Notes, What, WriteOptions, format_named
 from core.model import SOURCES, Record
 from storage import tasks
 from storage.connect import open_project
 from storage.exports import Wish, export_records
-from tui.exporting import Writing, counted, write
+from tui.exporting import Writing, counted, reduced, write
 from tui.output import emit_json, progress, say
 from tui.verb import Verb, json_option, project_argument, task_option
 
@@ -38,9 +38,7 @@ NATIVE = "postil"
 )
 @click.option("--format", "name", metavar="F", help="postil, or by FILE's end; see: formats.")
 @task_option("Only this task.")
-@click.option(
-    "--what", type=click.Choice(WHAT), default="labels", metavar="PART", help=f"{'|'.join(WHAT)}."
-)
+@click.option("--what", type=click.Choice(WHAT), metavar="PART", help=f"{'|'.join(WHAT)}.")
 @click.option(
     "--source", type=click.Choice(SOURCES), metavar="S", help="Only labels of this source."
 )
@@ -54,17 +52,21 @@ def command(project: str, **options: Any) -> int:
         if options["as_json"] and out is None:
             raise UsageError("export --json needs -o FILE: without it the data goes to stdout")
         known = [tasks.only(db, options["task"])] if options["task"] else tasks.every(db)
-        wish = Wish(options["what"], tuple(known), options["source"] or "", options["history"])
-        how = WriteOptions(options["what"], options["csv_safe"])
-        writing = Writing(_format(options["name"], out), [each.task for each in known], how)
+        form = _format(options["name"], out)
+        what, lost = _what(form, options["what"]), Notes()
+        wish = Wish(what, tuple(known), options["source"] or "", options["history"])
+        carried = what if what in form.PARTS else form.PARTS[0]
+        how = WriteOptions(carried, options["csv_safe"])
+        writing = Writing(form, [each.task for each in known], how)
         with closing(cast(Generator[Record], export_records(db, wish))) as records:
             passing = counted(records, advance)
-            notes = write(writing, passing, out, strict=options["strict"])
-    for reason, count in sorted(notes.items()):
-        say(f"{writing.format.NAME} cannot carry: {reason}: {count}")
+            parts = passing if carried == what else reduced(passing, lost)
+            lost = write(writing, parts, out, lost, strict=options["strict"])
+    for reason, count in sorted(lost.items()):
+        say(f"{form.NAME} cannot carry: {reason}: {count}")
     if options["as_json"]:
-        emit_json({"format": writing.format.NAME, "file": str(out), "lost": dict(notes)})
-    return LOST if notes and options["strict"] else 0
+        emit_json({"format": form.NAME, "file": str(out), "lost": dict(lost)})
+    return LOST if lost and options["strict"] else 0
 
 
 def _format(name: str | None, out: Path | None) -> Format:
@@ -76,3 +78,17 @@ def _format(name: str | None, out: Path | None) -> Format:
     if not found.WRITES:
         raise UsageError(f"{found.NAME} can be read only\npostil formats lists the others")
     return found
+
+
+def _what(form: Format, given: What | None) -> What:
+    """The part to write: the named one, or the one that the format is made for.
+
+    Everything may be asked of any format: what it cannot carry is counted.
+    """
+    if given is None:
+        return form.PARTS[0]
+    if given not in form.PARTS and given != "all":
+        raise UsageError(
+            f"--what {given}: {form.NAME} cannot hold it\nit holds: {', '.join(form.PARTS)}"
+        )
+    return given

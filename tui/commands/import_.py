@@ -58,7 +58,7 @@ def command(project: str, files: tuple[str, ...], **options: Any) -> None:
             rejects=rejects if options["skip_bad"] else None,
         )
         if not options["dry_run"]:
-            for written in rejects.write():
+            for written in rejects.keep():
                 say(f"{written}: what was left out, with reasons")
     _tell(report, rejects.count, options)
 
