@@ -3,11 +3,12 @@
 import random
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core.errors import InvalidValueError
 
 Clock = Callable[[], int]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def now_ms() -> int:
@@ -27,8 +28,8 @@ def generator(*seed: object) -> random.Random:
 
 def iso(at_ms: int) -> str:
     """`2026-11-02T10:00:00.000Z` for UTC milliseconds."""
-    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+    moment = EPOCH + timedelta(milliseconds=at_ms)
+    return moment.isoformat("T", "milliseconds").replace("+00:00", "Z")
 
 
 def parse_iso(text: object) -> int:
@@ -40,4 +41,4 @@ def parse_iso(text: object) -> int:
             f"{text!r} is not a time", remedy="write times as 2026-11-02T10:00:00.000Z"
         ) from None
     zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return round(zoned.timestamp() * 1000)
+    return (zoned - EPOCH) // timedelta(milliseconds=1)

@@ -4,7 +4,7 @@ The value is a label's name; with `multiple` a tuple of names in the task's
 order. Labels may form a tree ("animal/bird") or, with `ordinal`, a scale.
 """
 
-from collections import defaultdict
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.errors import InvalidValueError
@@ -75,21 +75,25 @@ def merge(votes: Sequence[Vote], task: Task) -> Verdict | None:
 
 
 def _majority(votes: Sequence[Vote]) -> Verdict | None:
-    weight: dict[str, float] = defaultdict(float)
-    for vote in votes:
-        weight[vote.value] += vote.weight
-    total = sum(weight.values())
+    weight = {value: _weight(votes, value) for value in {vote.value for vote in votes}}
+    total = math.fsum(vote.weight for vote in votes)
     best = max(weight, key=lambda name: weight[name], default="")
     if not total or weight[best] * 2 <= total:
         return None
     return Verdict(best, weight[best] / total)
 
 
+def _weight(votes: Sequence[Vote], value: Value) -> float:
+    """The weight behind a value, exact whatever the order of the votes."""
+    return math.fsum(vote.weight for vote in votes if vote.value == value)
+
+
 def _merge_several(votes: Sequence[Vote], task: Task) -> Verdict | None:
-    total = sum(vote.weight for vote in votes)
+    total = math.fsum(vote.weight for vote in votes)
     chosen, sureness = [], 1.0
     for name in task.names:
-        share = sum(vote.weight for vote in votes if name in vote.value) / total if total else 0.5
+        for_it = math.fsum(vote.weight for vote in votes if name in vote.value)
+        share = for_it / total if total else 0.5
         if share == 0.5:
             return None
         if share > 0.5:
@@ -100,10 +104,10 @@ def _merge_several(votes: Sequence[Vote], task: Task) -> Verdict | None:
 
 def _median(votes: Sequence[Vote], task: Task) -> Verdict | None:
     """The label where half of the weight lies at or below and half at or above it."""
-    total = sum(vote.weight for vote in votes)
+    total = math.fsum(vote.weight for vote in votes)
     below = 0.0
     for name in task.names:
-        here = sum(vote.weight for vote in votes if vote.value == name)
+        here = _weight(votes, name)
         if below < total / 2 < below + here:
             return Verdict(name, here / total)
         below += here
