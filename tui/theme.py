@@ -45,9 +45,9 @@ class Glyphs:
 ASCII = Glyphs("-", "|", "-", ">", "v", "^", "-")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Look:
-    """The styles by name, the glyphs, and how many colours there are."""
+    """The styles by name, the glyphs, and how many colours there are; one a run."""
 
     styles: Mapping[str, Style]
     glyphs: Glyphs

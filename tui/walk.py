@@ -37,8 +37,11 @@ class Walk:
         return self.held.get(item_id) or self._store.unit(self._task.name, item_id)
 
     def around(self, most: int) -> list[int]:
-        """At most so many item ids of the line, with the present one among them."""
-        start = max(0, min(self._at - most // 2, len(self.line) - most))
+        """The page of the line, of so many item ids, on which the present one stands.
+
+        Pages do not slide, so that a list of them changes in two rows at most.
+        """
+        start = self._at // max(1, most) * most
         return self.line[start : start + most]
 
     def refill(self) -> None:

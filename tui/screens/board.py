@@ -30,6 +30,8 @@ class Board(Room):
     #left, #right { height: 100%; display: none; }
     """
 
+    visit: Visit
+
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
         self.view = view_of(visit.task.on, self.look, visit.gate.drawn)
@@ -82,7 +84,7 @@ class Board(Room):
         width, cut = self.size.width, self.division
         if not self.is_mounted or not width:
             return
-        self.head.put(head_rows(self.top(), width, cut.head, self.look))
+        self.draw_head()
         choices = self.choices()
         self.places = grid(choices, self.boxes, width - 2, cut.label_rows)
         foot = self._foot(choices, width)
@@ -90,14 +92,18 @@ class Board(Room):
         self.foot.put(foot)
         self._rails(choices, max(0, self.size.height - cut.head - len(foot)))
 
+    def draw_head(self) -> None:
+        """Bring the head alone up to date."""
+        self.head.put(head_rows(self.top(), self.size.width, self.division.head, self.look))
+
     def _rails(self, choices: Sequence[Choice], height: int) -> None:
         cut = self.division
         if cut.right:
             recent, note = self.recent_entries(), self.note_text()
-            rows = right_rail(choices, note, recent, cut.right, height, self.look)
+            rows = right_rail(tuple(choices), note, tuple(recent), cut.right, height, self.look)
             self.right_rail.put(rows)
         if cut.left:
-            entries = self.session_entries(height - 2)
+            entries = tuple(self.session_entries(height - 2))
             self.left_rail.put(left_rail(entries, cut.left, height, self.look))
 
     def _foot(self, choices: Sequence[Choice], width: int) -> list[Strip]:

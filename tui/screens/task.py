@@ -159,7 +159,7 @@ class TaskScreen(Board):
 
     def on_opened(self, message: Opened) -> None:
         message.stop()
-        self.draw()
+        self.draw_head()
 
     # Deciding.
 

@@ -72,17 +72,18 @@ class TextView(View):
         """
         height, width = self.size.height, self.size.width
         before = self._rows
-        self._rows = [self._strip(self._top + y) for y in range(height)]
+        blank = Strip.blank(width)
+        self._rows = [self._strip(self._top + y) or blank for y in range(height)]
         for y, row in enumerate(self._rows):
             if y >= len(before) or row != before[y] or (self._fresh and y == 0):
                 self.refresh(Region(0, y, width, 1))
 
-    def _strip(self, number: int) -> Strip:
+    def _strip(self, number: int) -> Strip | None:
         row = self._wrapped.row(number)
+        if row is None:
+            return None
         width, left = self.size.width, self._left()
         styles = self._look.styles
-        if row is None:
-            return Strip.blank(width)
         parts = [Segment(" " * left, styles["text"])]
         parts += [
             Segment(self._wrapped.text[start:end], styles[style])

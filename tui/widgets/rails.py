@@ -1,7 +1,8 @@
 """The columns beside the text where there is room: labels in words, note, recent answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.cells import cell_len
 from textual.strip import Strip
@@ -21,10 +22,11 @@ class Entry:
     here: bool = False
 
 
+@lru_cache(2)
 def right_rail(
-    choices: Sequence[Choice],
+    choices: tuple[Choice, ...],
     note: str,
-    recent: Sequence[Entry],
+    recent: tuple[Entry, ...],
     width: int,
     height: int,
     look: Look,
@@ -41,6 +43,7 @@ def right_rail(
     return _edged(rows, height, look, left=True)
 
 
+@lru_cache(64)
 def _label(choice: Choice, width: int, look: Look) -> list[Strip]:
     style = "chosen" if choice.chosen else "name"
     mark: list[Part] = [(f" {choice.mark}", "proposed")] if choice.mark else []
@@ -58,12 +61,14 @@ def _lines(text: str, width: int, style: str, look: Look) -> list[Strip]:
     return [strip([("   ", "text"), (wrapped.text[a:b], style)], look) for a, b in rows]
 
 
-def left_rail(entries: Iterable[Entry], width: int, height: int, look: Look) -> list[Strip]:
+@lru_cache(2)
+def left_rail(entries: tuple[Entry, ...], width: int, height: int, look: Look) -> list[Strip]:
     """The session as a list: earlier answers, the present item, those to come."""
     rows = [_title("this session", look), *(_entry(entry, width, look) for entry in entries)]
     return _edged(rows, height, look, left=False, width=width)
 
 
+@lru_cache(256)
 def _entry(entry: Entry, width: int, look: Look) -> Strip:
     answer = cut(safe(entry.answer), width // 3, look)
     room = width - 5 - cell_len(answer)
