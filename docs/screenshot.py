@@ -1,6 +1,7 @@
 """Write a picture of the labeling screen as SVG, from the real app on the sample project."""
 
 import asyncio
+import json
 import re
 import sys
 import tempfile
@@ -12,31 +13,30 @@ from core.labelkeys import label_keys
 from storage.connect import open_project
 from storage.local import open_store
 from storage.store import Store
-from tui.app import Postil, visit_of
-from tui.commands.demo import sample_project
-from tui.navigation import Setup
-from tui.screens import task_screen
-from tui.theme import look
+from tui.commands.demo import DATA, sample_project
+from tui.rehearsal import SIZE, until, unwatched
 
 FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """The fonts that the picture would fetch from a network: the viewer's own will do."""
-ANSWERED = ("pos", "neg", "neutral", "neg", "pos")
+ANSWERED = 11
+LINK_S = 0.02
 
 
 async def picture(store: Store) -> str:
-    """The screen on the sixth text, after five answers."""
+    """The screen after a few answers, on a terminal at the other end of a link."""
     task = store.desk().tasks[0]
     key_of = {name: key for key, name in label_keys(task).items()}
-    app = Postil(task_screen, visit_of(store, task, Setup(look({"COLORTERM": "truecolor"}))))
-    async with app.run_test(size=(80, 24)) as pilot:
+    tones = json.loads((DATA / "tones.json").read_text(encoding="utf-8"))
+    app = unwatched(store, task)
+    app.delay_s = LINK_S
+    async with app.run_test(size=SIZE) as pilot:
         screen: Any = app.screen
-        for name in ANSWERED:
-            while not screen.gate.is_open:
-                await asyncio.sleep(0.01)
-            await pilot.press(key_of[name])
-            await pilot.pause()
-        while not screen.gate.is_open:
-            await asyncio.sleep(0.01)
+        for _ in range(ANSWERED):
+            unit = screen.work.unit
+            await until(lambda: screen.gate.is_open)
+            await pilot.press(key_of[tones[unit.item.uid]])
+            await until(lambda unit=unit: screen.work.unit is not unit)
+        await until(lambda: screen.gate.is_open)
         await pilot.pause()
         return FONT.sub("", app.export_screenshot(title="postil label reviews.postil"))
 

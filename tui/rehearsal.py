@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from textual import events
 
 from core.clock import tick_s
 from core.errors import StoreError
@@ -32,6 +35,9 @@ PATIENCE_S = 20.0
 PEOPLE = ("eva", "jon")
 DISSENT = {"r12": "neg"}
 """What the second person sees otherwise than the first."""
+
+ASKED = re.compile(r"\x1b\[(\d+);(\d+)H\x1b\[6n")
+RICH = {"COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 
 Say = Callable[[str], None]
 
@@ -60,21 +66,40 @@ def rehearse(folder: Path, lead: str, say: Say) -> Json:
     return told
 
 
+class Unwatched(Postil):
+    """The app on a terminal without a wire, which answers the gate's questions by itself."""
+
+    delay_s = 0.0
+
+    def asked(self, question: str) -> None:
+        place = ASKED.search(question)
+        if place:
+            row, column = (int(part) - 1 for part in place.groups())
+            answer = events.CursorPosition(column, row)
+            self.set_timer(self.delay_s, lambda: self.post_message(answer))
+
+
+def unwatched(store: Store, task: Task) -> Unwatched:
+    """The labeling screen of a task on such a terminal, with all its colours."""
+    return Unwatched(task_screen, visit_of(store, task, Setup(look(RICH))))
+
+
 async def label_by_keys(store: Store, task: Task, answers: Mapping[str, str]) -> None:
     """Label item after item on the real screen, each with its key, as soon as the gate opens."""
     key_of = {name: key for key, name in label_keys(task).items()}
-    app = Postil(task_screen, visit_of(store, task, Setup(look({}))))
+    app = unwatched(store, task)
     async with app.run_test(size=SIZE) as pilot:
         screen: Any = app.screen
         while screen.work.unit is not None:
             unit = screen.work.unit
-            await _until(lambda: screen.gate.is_open)
+            await until(lambda: screen.gate.is_open)
             await pilot.press(key_of[answers[unit.item.uid]])
-            await _until(lambda unit=unit: screen.work.unit is not unit)  # type: ignore[misc]
+            await until(lambda unit=unit: screen.work.unit is not unit)  # type: ignore[misc]
         await pilot.press("q")
 
 
-async def _until(ready: Callable[[], bool]) -> None:
+async def until(ready: Callable[[], bool]) -> None:
+    """Wait for the screen. Raises StoreError when it does not go on."""
     until_s = tick_s() + PATIENCE_S
     while not ready():
         if tick_s() > until_s:
