@@ -42,7 +42,7 @@ RICH = {"COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 Say = Callable[[str], None]
 
 
-def rehearse(folder: Path, lead: str, say: Say) -> Json:
+def rehearse(path: Path, lead: str, say: Say) -> Json:
     """Import, two people at the labeling screen, export, check; gives the figures.
 
     Raises StoreError when the figures are not what two people and one
@@ -50,7 +50,7 @@ def rehearse(folder: Path, lead: str, say: Say) -> Json:
     """
     plan = sample_plan()
     task = replace(plan.tasks[0], overlap=len(PEOPLE), overlap_max=len(PEOPLE))
-    path = make_sample(folder, replace(plan, tasks=(task,)), lead)
+    make_sample(path, replace(plan, tasks=(task,)), lead)
     say(f"made {path}, each text asked of {len(PEOPLE)} people")
     answers: dict[str, str] = json.loads((DATA / "tones.json").read_text())
     with closing(open_project(path)) as db:
@@ -69,7 +69,7 @@ def rehearse(folder: Path, lead: str, say: Say) -> Json:
 class Unwatched(Postil):
     """The app on a terminal without a wire, which answers the gate's questions by itself."""
 
-    delay_s = 0.0
+    delay_s = 0.001
 
     def asked(self, question: str) -> None:
         place = ASKED.search(question)
@@ -109,7 +109,7 @@ async def until(ready: Callable[[], bool]) -> None:
 
 def _outcome(db: Any, task: Task, path: Path, items: int) -> Json:
     """The figures at the end, checked against what they have to be."""
-    target = path.with_name("labels.jsonl")
+    target = path.with_suffix(".jsonl")
     known = tasks.every(db)
     writing = Writing(FORMATS["postil"], [each.task for each in known], WriteOptions("labels"))
     write(writing, export_records(db, Wish("labels", tuple(known))), target, Notes(), strict=True)

@@ -11,7 +11,7 @@ from storage.local import open_store
 from storage.project import create
 from tui.commands.new import read_taskfile
 from tui.loading import Data, bring
-from tui.output import emit, emit_json, say
+from tui.output import emit, emit_json
 from tui.terminal import has_terminal
 from tui.verb import Verb, as_option, json_option, whoami
 
@@ -35,18 +35,20 @@ def command(folder: str | None, who: str | None, as_json: bool) -> int:
         _rehearse(place, name, as_json)
         return 0
     from tui.app import run_label
+    from tui.recent import remember
 
     path = sample_project(place, name)
+    remember(path)
     with closing(open_project(path)) as db:
         store = open_store(db, name)
         return run_label(store, store.desk().tasks[0])
 
 
-def sample_project(folder: Path | None, who: str) -> Path:
+def sample_project(folder: Path | None = None, who: str | None = None) -> Path:
     """The sample project in this folder (else in the user's own), made where it is not there."""
     place = folder or _own_folder()
     path = place / NAME
-    return path if path.exists() else make_sample(place, sample_plan(), who)
+    return path if path.exists() else make_sample(path, sample_plan(), whoami(who))
 
 
 def sample_plan() -> Project:
@@ -54,10 +56,10 @@ def sample_plan() -> Project:
     return read_taskfile(DATA / "reviews.toml")
 
 
-def make_sample(folder: Path, plan: Project, who: str) -> Path:
-    """A new project in the folder with the sample texts; gives its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path, texts = folder / NAME, DATA / "reviews.jsonl"
+def make_sample(path: Path, plan: Project, who: str) -> Path:
+    """A new project with the sample texts; gives its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    texts = DATA / "reviews.jsonl"
     create(path, plan, who)
     with closing(open_project(path)) as db:
         bring(db, path, [Data(texts, texts.name, DATA)], who, given="postil")
@@ -71,15 +73,13 @@ def _own_folder() -> Path:
 
 
 def _rehearse(folder: Path | None, who: str, as_json: bool) -> None:
-    """Without a person: in a folder of its own where there is a sample already."""
+    """Without a person: in a project of its own, so that the sample is left to people."""
     from tui.rehearsal import rehearse
 
     place = folder or _own_folder()
-    if (place / NAME).exists():
-        say(f"{place / NAME} is there already and left alone")
-        runs = (place / f"run-{n}" for n in range(2, 1000))
-        place = next(each for each in runs if not each.exists())
+    names = (place / f"run-{number}.postil" for number in range(1, 10_000))
+    path = next(each for each in names if not each.exists())
     lines: list[str] = []
-    told = rehearse(place, who, lines.append if as_json else lambda line: emit([line]))
+    told = rehearse(path, who, lines.append if as_json else lambda line: emit([line]))
     if as_json:
         emit_json(told)

@@ -54,7 +54,12 @@ def command(
         need_terminal("answer line by line instead: postil label --plain")
     path = _project(operands, task, kind, labels, name)
     with closing(open_project(path)) as db:
-        return _work(db, name, task, plain)
+        code = _work(db, name, task, plain)
+    if not plain:
+        from tui.recent import remember
+
+        remember(path)
+    return code
 
 
 def _project(

@@ -10,6 +10,8 @@ from core.errors import UsageError
 from core.model import Project
 from storage.project import create
 from tui.output import emit, emit_json, say
+from tui.recent import remember
+from tui.terminal import has_terminal
 from tui.verb import Verb, as_option, json_option, project_argument, whoami
 
 SUFFIX = ".postil"
@@ -45,6 +47,8 @@ def command(
     lead = whoami(who)
     made = planned(path, config, tasks)
     create(path, made, lead, group=group or "")
+    if has_terminal():
+        remember(path)
     names = [task.name for task in made.tasks]
     if as_json:
         emit_json({"project": str(path), "tasks": names, "lead": lead})
