@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,13 @@ from core.formats import ReadOptions
 from core.model import LabelName, Project, Task
 from storage import tasks
 from storage.connect import open_project
+from storage.imports import Report
 from storage.project import create, remove
 from tui.loading import Data, bring, data_files, first_kind
 from tui.output import say
 
 SUFFIX = ".postil"
+DEFAULT = "classify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def open_data(names: Sequence[str], wish: Wish, who: str) -> Path:
         if path.exists():
             _reopen(path, files, wish, who)
         else:
-            make(path, files, wish, who)
+            report = make(path, files, wish, who, Project(path.stem, ()))
+            say(f"{path}: made, with {report.items['new']} items")
     return path
 
 
@@ -81,19 +84,19 @@ def agreeing(path: Path, known: Sequence[Task], wish: Wish) -> Task:
     return task
 
 
-def make(path: Path, files: Sequence[Data], wish: Wish, who: str, media_root: str = "") -> None:
-    """A project with one task, named after its type, and the files' items in it.
+def make(path: Path, files: Sequence[Data], wish: Wish, who: str, plan: Project) -> Report:
+    """The project of a plan with one task, named after its type, and the files' items.
 
     Where something is refused no project is left behind.
     """
     task = Task(
-        wish.task or wish.type or "classify",
-        wish.type or "classify",
+        wish.task or wish.type or DEFAULT,
+        wish.type or DEFAULT,
         on=first_kind(files),
         labels=wish.labels,
         learns=not wish.labels,
     )
-    create(path, Project(path.stem, (task,), media_root), who)
+    create(path, replace(plan, tasks=(task,)), who)
     try:
         with closing(open_project(path)) as db:
             report = bring(db, path, files, who, options=ReadOptions(task=task))
@@ -101,7 +104,7 @@ def make(path: Path, files: Sequence[Data], wish: Wish, who: str, media_root: st
     except BaseException:
         remove(path)
         raise
-    say(f"{path}: made, with {report.items['new']} items")
+    return report
 
 
 def _must_have_labels(db: Any) -> None:

@@ -7,16 +7,16 @@ command goes on where it was cut off.
 
 import fcntl
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from core.errors import BadInputError, SurroundingsError
+from core.errors import SurroundingsError
 from core.formats import FORMATS, Notes, WriteOptions
-from core.model import Record
+from core.model import Project, Record
 from storage import tasks
 from storage.connect import open_project
 from storage.exports import Wish as Wanted
@@ -38,18 +38,26 @@ def label_stdin(wish: Wish, who: str, work: Work) -> int:
     """Label what comes from stdin and write the answered items to stdout, in their order."""
     with on_terminal():
         pass
-    with _kept(wish, who) as path:
-        try:
-            with closing(open_project(path)) as db:
-                enter(db, who)
-                with on_terminal():
-                    code = work(db)
-                _write_answered(db, who)
-        except BaseException:
-            say(f"your answers are kept: run the same command again ({path})")
-            raise
-        remove(path)
-    return code
+    with _kept(wish, who) as path, _told(path), closing(open_project(path)) as db:
+        enter(db, who)
+        with on_terminal():
+            code = work(db)
+        if code:
+            raise KeyboardInterrupt
+        _write_answered(db, who)
+    return 0
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Remove the recovery project in the end, or say that it is kept."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BaseException:
+        say(f"your answers are kept: the same command goes on ({path})")
+        raise
+    remove(path)
 
 
 @contextmanager
@@ -66,7 +74,8 @@ def _kept(wish: Wish, who: str) -> Iterator[Path]:
                 with closing(open_project(path)) as db:
                     agreeing(path, [each.task for each in tasks.every(db)], wish)
             else:
-                _make(path, incoming, wish, who)
+                plan = Project(STDIN, (), str(Path.cwd()))
+                make(path, [Data(incoming, STDIN, Path.cwd())], wish, who, plan)
             yield path
     finally:
         incoming.unlink()
@@ -98,13 +107,6 @@ def _alone(lock: Path) -> Iterator[None]:
             raise SurroundingsError("the same items are being labeled in another window") from None
         yield
         lock.unlink()
-
-
-def _make(path: Path, incoming: Path, wish: Wish, who: str) -> None:
-    try:
-        make(path, [Data(incoming, STDIN, Path.cwd())], wish, who, str(Path.cwd()))
-    except BadInputError as error:
-        raise replace(error, file=STDIN) from None
 
 
 def _write_answered(db: Any, who: str) -> None:
