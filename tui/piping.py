@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from core.errors import SurroundingsError
-from core.formats import FORMATS, Notes, WriteOptions
+from core.formats import FORMATS, WriteOptions
 from core.model import Project, Record
 from storage import tasks
 from storage.connect import open_project
@@ -115,7 +115,7 @@ def _write_answered(db: Any, who: str) -> None:
     with closing(
         cast(Generator[Record], export_records(db, Wanted("all", tuple(known))))
     ) as records:
-        write(writing, _answered(records, who), None, Notes(), strict=False)
+        write(writing, _answered(records, who), None, "all", strict=False)
 
 
 def _answered(records: Iterator[Record], who: str) -> Iterator[Record]:

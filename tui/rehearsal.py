@@ -13,7 +13,7 @@ from textual import events
 
 from core.clock import tick_s
 from core.errors import StoreError
-from core.formats import FORMATS, Notes, WriteOptions
+from core.formats import FORMATS, WriteOptions
 from core.labelkeys import label_keys
 from core.model import Json, Task
 from storage import tasks
@@ -112,7 +112,7 @@ def _outcome(db: Any, task: Task, path: Path, items: int) -> Json:
     target = path.with_suffix(".jsonl")
     known = tasks.every(db)
     writing = Writing(FORMATS["postil"], [each.task for each in known], WriteOptions("labels"))
-    write(writing, export_records(db, Wish("labels", tuple(known))), target, Notes(), strict=True)
+    write(writing, export_records(db, Wish("labels", tuple(known))), target, "labels", strict=True)
     of = status(db)["tasks"][task.name]
     found = [f"{each.kind}: {each.where}: {each.what}" for each in findings(db, path)]
     told = {

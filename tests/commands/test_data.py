@@ -212,3 +212,39 @@ def test_each_format_is_asked_for_what_it_is_made_for(
     assert ran.code == 0
     assert "annotations: 2" in ran.err
     assert postil("export", project, "--format", "csv", "--what", "all", "--strict").code == 1
+
+
+def test_splits_are_parts_that_stay_while_the_project_grows(postil: Run, project: str) -> None:
+    def parts() -> dict[str, set[str]]:
+        assert postil("export", project, "-o", "data", "--split", "60,20,20", "--card").code == 0
+        return {
+            path.stem: {json.loads(line)["id"] for line in path.read_text().splitlines()}
+            for path in Path("data").glob("*.jsonl")
+        }
+
+    before = parts()
+    assert set(before) == {"train", "validation", "test"}
+    assert set().union(*before.values()) == {f"a{n}" for n in range(1, 6)}
+    more = "".join(f'{{"id": "b{n}", "text": "more {n}"}}\n' for n in range(100))
+    Path("more.jsonl").write_text(more)
+    postil("import", project, "more.jsonl")
+    after = parts()
+    assert all(before[name] <= after[name] for name in before)
+    assert 40 <= len(after["train"]) <= 80
+    assert "- `pos`" in Path("data/README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--split", "80,10,10"),
+        ("--card",),
+        ("-o", "d", "--split", "80,10"),
+        ("-o", "d", "--split", "100"),
+        ("-o", "d", "--split", "a,b"),
+    ],
+)
+def test_splits_and_cards_that_cannot_be(postil: Run, project: str, args: tuple[str, ...]) -> None:
+    ran = postil("export", project, *args)
+    assert (ran.code, ran.out) == (2, "")
+    assert not Path("d").exists()
