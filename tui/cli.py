@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -100,6 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     debug = "--debug" in args or bool(os.environ.get("POSTIL_DEBUG"))
     if not debug:
         sys.excepthook = _unexpected
+    _replace_closed_streams()
     if instruction := os.environ.get("_POSTIL_COMPLETE"):
         from click.shell_completion import shell_complete
 
@@ -115,6 +117,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EXPECTED as error:
         return _report(error, debug)
     return code
+
+
+def _replace_closed_streams() -> None:
+    """A caller may close stdout or stderr: then nobody listens, which is no mistake."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
 
 
 def _run(args: list[str]) -> int:

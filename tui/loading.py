@@ -127,7 +127,7 @@ def bring(
             refuse=rejects.take if rejects else raising,
             progress=advance,
         )
-    if not given:
+    if report.formats and not given:
         say(f"format: {', '.join(report.formats)} (guessed)")
     for task, names in report.learned.items():
         say(f"labels of task {task} learned from the data: {', '.join(names)}")
