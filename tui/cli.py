@@ -120,10 +120,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """A caller may close stdout or stderr: then nobody listens, which is no mistake."""
-    for name in ("stdout", "stderr"):
+    """A caller may close the standard streams: then nobody listens, which is no mistake.
+
+    Left closed, their numbers would go to the next file that is opened, and a
+    project file would be read as a person's answers.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115
 
 
 def _run(args: list[str]) -> int:

@@ -180,3 +180,15 @@ def test_our_own_mistakes_are_words_too(program: Run, monkeypatch: pytest.Monkey
     assert ran.out == ""
     assert "--debug" in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_mistake(postil: Run, project: str, closed: str) -> None:
+    command = f"exec {sys.executable} -m tui.cli label {project} --plain {closed}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["sh", "-c", command], stdin=subprocess.DEVNULL, env=environment, check=False, timeout=30
+    )
+    assert done.returncode == 0
+    assert postil("check", project).code == 0
+    assert '"annotations"' not in postil("export", project, "--what", "all").out
