@@ -102,8 +102,8 @@ class Gate:
             return None
         passed = self._tick_s() - self._painted_s
         if self._silent:
-            return max(0.0, self.link.dwell_s - passed)
-        return max(0.0, self._patience_s() * (self._misses + 1) - passed)
+            return max(0.0, round(self.link.dwell_s - passed, 6))
+        return max(0.0, round(self._patience_s() * (self._misses + 1) - passed, 6))
 
     def wake(self, width: int, height: int) -> str:
         """The time of `wait_s` is over: open without a reply, or ask again."""

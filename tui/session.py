@@ -7,7 +7,7 @@ nothing that the person sees.
 import os
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import LeaseLostError
 from core.model import Annotation, Json, Task
@@ -53,7 +53,7 @@ class Session:
         self.pending: Answer | None = None
         self.entered = 0
         self.last: Json = None
-        self._unsaved = self._has_draft = False
+        self._unsaved = False
         self._beat_s = tick_s()
 
     def start(self) -> None:
@@ -65,7 +65,6 @@ class Session:
         self.unit, self.begun = unit, begun_on(unit)
         self.entered += 1
         self.pending, self._unsaved = None, False
-        self._has_draft = unit is not None and unit.draft is not None
         self.pace.begin(unit.draft.seconds if unit and unit.draft else 0.0)
 
     def onward(self) -> None:
@@ -86,6 +85,14 @@ class Session:
         self.keep_draft()
         self.saved = ""
         self._enter(self.walk.visit(item_id))
+
+    def look_again(self) -> None:
+        """Take in what another screen has changed on the present item."""
+        if self.unit is None or self._unsaved:
+            return
+        fresh = self.store.unit(self.task.name, self.unit.item_id)
+        if fresh != self.unit:
+            self._enter(self.walk.visit(fresh.item_id))
 
     # Answers.
 
@@ -153,7 +160,7 @@ class Session:
 
     def leave_as_is(self) -> None:
         """Keep the answer that stands, and go on."""
-        if self._has_draft and self.unit:
+        if self.unit and self.unit.draft:
             self.store.save_draft(self.task.name, self.unit.item_id, None)
         self.saved = "kept"
         self.onward()
@@ -189,7 +196,8 @@ class Session:
         draft = self.begun.draft(self.pace.seconds())
         self.store.save_draft(self.task.name, self.unit.item_id, draft)
         self.walk.drafted(self.unit.item_id, draft)
-        self._unsaved, self._has_draft, self.saved = False, True, "draft saved"
+        self.unit = replace(self.unit, draft=draft)
+        self._unsaved, self.saved = False, "draft saved"
 
     def turn(self, step: Step, *, redo: bool) -> None:
         """Undo or redo a stored act, and go to its item."""

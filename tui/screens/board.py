@@ -23,7 +23,7 @@ class Board(Room):
     """Head, content, rails and foot; a subclass says what stands in them."""
 
     SCOPES: ClassVar[tuple[str, ...]] = ("text", "everywhere")
-    CSS = """
+    DEFAULT_CSS = """
     Board { layout: vertical; }
     #middle { height: 1fr; }
     #card { width: 1fr; height: 1fr; display: none; }
@@ -110,10 +110,7 @@ class Board(Room):
         """A line, the labels or the open menu, and the last row."""
         line = strip([(self.look.glyphs.rule * width, "rule")], self.look)
         rows = self.middle_height()
-        if self.menu:
-            middle = self.menu_strips(width, rows)
-        else:
-            middle = self.middle(choices)
+        middle = self.menu_strips(width, rows) if self.menu else self.middle(choices)
         rule = [] if self.division.small else [line]
         return [*rule, *middle, *[Strip([])] * (rows - len(middle)), self.foot_row(width)]
 
@@ -136,10 +133,11 @@ class Board(Room):
 
     def on_click(self, event: events.Click) -> None:
         """A click on a label is its key."""
-        if event.widget is not self.foot or self.menu or self.typing:
+        at = event.screen_offset - self.foot.region.offset
+        if at.y < 0 or self.menu or self.typing:
             return
         choices = self.choices()
-        number = self.places.at(event.x - 1, event.y - (not self.division.small), len(choices))
+        number = self.places.at(at.x - 1, at.y - (not self.division.small), len(choices))
         if number is not None and choices[number].key:
             self.notice = None
             self.press(choices[number].key)

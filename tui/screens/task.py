@@ -93,6 +93,18 @@ class TaskScreen(Board):
     def about(self) -> int:
         return self.work.unit.item_id if self.work.unit else 0
 
+    def on_screen_resume(self) -> None:
+        """Back from another screen, which may have flagged or erased the item."""
+        with self.trying():
+            self.work.look_again()
+        self.draw()
+
+    def chosen(self, menu: str, row: Key) -> None:
+        if menu == "go":
+            with self.trying():
+                self.work.keep_draft()
+        super().chosen(menu, row)
+
     def each_second(self) -> None:
         before = (self.work.saved, self.notice)
         if self.purpose == "note":

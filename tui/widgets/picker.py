@@ -37,6 +37,10 @@ class Picker:
             return self._matches()
         return self._children()
 
+    def reach(self) -> int:
+        """How many labels are below the path and match what was typed."""
+        return len(self.found() if self.query.strip() else self._below())
+
     def _below(self) -> list[str]:
         return [name for name in self.names if name.startswith(self.path)]
 
@@ -91,7 +95,7 @@ class Picker:
 def picker_rows(picker: Picker, width: int, height: int, look: Look) -> Sequence[Strip]:
     """Where one is and how many lines there are, then the lines around the mark."""
     found = picker.found()
-    count = f"{len(found)} of {len(picker.names)} labels"
+    count = f"{picker.reach()} of {len(picker.names)} labels"
     where = safe(picker.path.rstrip(STEP).replace(STEP, JOINED))
     parts: list[Part] = [(f" {where}{JOINED}" if where else " ", "strong"), (count, "quiet")]
     rows = [strip(parts, look)]
