@@ -127,13 +127,17 @@ def bring(
             refuse=rejects.take if rejects else raising,
             progress=advance,
         )
-    if report.formats and not given:
+    _tell(report, notes, guessed=not given)
+    return report
+
+
+def _tell(report: Report, notes: formats.Notes, *, guessed: bool) -> None:
+    if report.formats and guessed:
         say(f"format: {', '.join(report.formats)} (guessed)")
     for task, names in report.learned.items():
         say(f"labels of task {task} learned from the data: {', '.join(names)}")
     for note, count in (formats.Notes(report.notes) + notes).items():
         say(f"{note}: {count}" if count > 1 else note)
-    return report
 
 
 def first_kind(files: Sequence[Data]) -> Kind:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 
+from core.formats import Notes, ReadOptions
 from core.model import Project
 from storage.connect import open_project
+from storage.imports import import_loads
 from storage.local import open_store
 from storage.project import create
 from tui.commands.new import read_taskfile
-from tui.loading import Data, bring
+from tui.loading import Data, loads
 from tui.output import emit, emit_json
 from tui.terminal import has_terminal
 from tui.verb import Verb, as_option, json_option, whoami
@@ -57,12 +59,13 @@ def sample_plan() -> Project:
 
 
 def make_sample(path: Path, plan: Project, who: str) -> Path:
-    """A new project with the sample texts; gives its path."""
+    """A new project with the sample texts, made in silence; gives its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     texts = DATA / "reviews.jsonl"
     create(path, plan, who)
     with closing(open_project(path)) as db:
-        bring(db, path, [Data(texts, texts.name, DATA)], who, given="postil")
+        given = loads([Data(texts, texts.name, DATA)], "postil", ReadOptions(), Notes())
+        import_loads(db, given, who, base=path.absolute().parent)
     return path
 
 
