@@ -4,17 +4,19 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, cast
 
 from textual.screen import Screen
 
-from core.errors import SurroundingsError
+from core.errors import PostilError, SurroundingsError
 from core.model import Task
 from storage.store import Store
 from tui.gate import Cuts, Gate, GatedApp, link_of
 from tui.keymap import remapped
-from tui.navigation import Copy, Go, Open, Setup, Visit
+from tui.navigation import Chosen, Copy, Go, Lobby, Open, Refused, Run, Setup, Start, Visit
+from tui.recent import unread
 from tui.remaps import load_remaps
 from tui.screens import PLACES, place_screen, task_screen
 from tui.terminal import has_terminal, need_terminal, on_terminal
@@ -23,6 +25,19 @@ from tui.theme import look
 INTERRUPTED = 130
 LAST_WORD_S = 2
 """How long a killed program may take to say goodbye to its terminal."""
+
+
+@dataclass
+class Stay:
+    """One project on the way: the depth of its first screen in the stack.
+
+    `origin` is the place from which an item was opened, to go back to.
+    """
+
+    visit: Lobby
+    depth: int
+    close: Callable[[], None] = lambda: None
+    origin: str = ""
 
 
 class Postil(GatedApp, inherit_bindings=False):
@@ -34,14 +49,15 @@ class Postil(GatedApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "postil"
 
-    def __init__(self, first: Callable[[Visit], Screen[Any]], visit: Visit) -> None:
+    def __init__(self, first: Callable[[Any], Screen[Any]], visit: Lobby) -> None:
         super().__init__(ansi_color=True)
         self.gate, self.cuts = visit.gate, visit.cuts
-        self._first, self._visit = first, visit
+        self._first = first
+        self._stays = [Stay(visit, 1)]
         self.animation_level = "none"
 
     def get_default_screen(self) -> Screen[Any]:
-        return self._first(self._visit)
+        return self._first(self._stays[0].visit)
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -52,28 +68,59 @@ class Postil(GatedApp, inherit_bindings=False):
     def _interrupted(self) -> None:
         """The line was dropped, or somebody ends the process: keep what was begun, then go."""
         signal.alarm(LAST_WORD_S)
+        self._keep_all()
+        self.exit(INTERRUPTED, return_code=INTERRUPTED)
+
+    def _keep_all(self) -> None:
         for screen in self.screen_stack:
             keep = getattr(screen, "keep", None)
             if keep is not None:
                 keep()
-        self.exit(INTERRUPTED, return_code=INTERRUPTED)
 
-    def on_go(self, message: Go) -> None:
+    # Places: what is pushed above the screen of the present stay.
+
+    async def on_go(self, message: Go) -> None:
+        stay = self._stays[-1]
+        stay.origin = ""
+        visit = replace(stay.visit, item_id=message.item_id, scopes=message.scopes)
         if message.place == "label":
-            self._pop_to_first()
+            await self._pop_to(stay.depth)
+        elif message.place == "home":
+            await self._go_home()
+        elif message.place == "tour":
+            from tui import entering
+
+            self._enter(partial(entering.tour, visit), partial(place_screen, "tour"))
         elif message.place in PLACES:
-            visit = replace(self._visit, item_id=message.item_id, scopes=message.scopes)
             self.push_screen(place_screen(message.place, visit))
 
-    def _pop_to_first(self) -> None:
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+    async def _pop_to(self, depth: int) -> None:
+        """Back to so many screens; those above are gone when this returns."""
+        while len(self.screen_stack) > depth:
+            await self.pop_screen()
 
-    def on_back(self) -> None:
-        if len(self.screen_stack) > 1:
+    async def on_back(self) -> None:
+        stay = self._stays[-1]
+        if len(self.screen_stack) > stay.depth:
             self.pop_screen()
+        elif stay.origin:
+            origin, stay.origin = stay.origin, ""
+            self.switch_screen(task_screen(cast(Visit, stay.visit)))
+            self.push_screen(place_screen(origin, stay.visit))
+        elif len(self._stays) > 1:
+            await self._end_stay()
         else:
             self.exit(0)
+
+    async def on_open(self, message: Open) -> None:
+        stay = self._stays[-1]
+        await self._pop_to(stay.depth)
+        stay.origin = message.origin
+        self.screen.post_message(Open(message.item_id))
+
+    def on_chosen(self, message: Chosen) -> None:
+        self.pop_screen()
+        self.screen.post_message(Run(message.row))
 
     def on_quit(self) -> None:
         self.exit(0)
@@ -81,9 +128,49 @@ class Postil(GatedApp, inherit_bindings=False):
     def on_copy(self, message: Copy) -> None:
         self.copy_to_clipboard(message.text)
 
-    def on_open(self, message: Open) -> None:
-        self._pop_to_first()
-        self.screen.post_message(Open(message.item_id))
+    # Stays: one project after another.
+
+    def on_start(self, message: Start) -> None:
+        from tui import entering
+
+        lobby = self._stays[0].visit
+        self._enter(partial(entering.project, message.path, message.task, lobby), task_screen)
+
+    def _enter(
+        self, opened: Callable[[], tuple[Visit, Callable[[], None]]], made: Callable[..., Any]
+    ) -> None:
+        """Open a project and show its screen above what is there; where it fails, say so."""
+        try:
+            visit, close = opened()
+        except PostilError as error:
+            self.screen.post_message(Refused(str(error)))
+            return
+        self._stays.append(Stay(visit, len(self.screen_stack) + 1, close))
+        self.gate = visit.gate
+        self.push_screen(made(visit))
+
+    async def _end_stay(self) -> None:
+        stay = self._stays.pop()
+        await self._pop_to(stay.depth - 1)
+        self.gate = self._stays[-1].visit.gate
+        stay.close()
+
+    async def _go_home(self) -> None:
+        """Leave every project; home is the first screen from now on."""
+        self._keep_all()
+        while len(self._stays) > 1:
+            await self._end_stay()
+        await self._pop_to(1)
+        first = self._stays[0].visit
+        if isinstance(first, Visit):
+            lobby = Lobby(first.setup, first.gate, first.cuts)
+            self._stays = [Stay(lobby, 1)]
+            self.switch_screen(place_screen("home", lobby))
+
+    def close_all(self) -> None:
+        """Close the projects that were opened on the way."""
+        for stay in self._stays:
+            stay.close()
 
 
 def run_label(store: Store, task: Task, *, setup: Setup | None = None) -> int:
@@ -91,16 +178,25 @@ def run_label(store: Store, task: Task, *, setup: Setup | None = None) -> int:
 
     Raises SurroundingsError where there is no terminal to show it on.
     """
-    return run_screens(task_screen, visit_of(store, task, setup or usual_setup()))
+    told = setup or usual_setup()
+    desk = store.desk()
+    remark = told.remark or unread(desk.project, task)
+    mine = replace(told, who=desk.annotator, remark=remark)
+    return run_screens(task_screen, visit_of(store, task, mine))
 
 
 def visit_of(store: Store, task: Task, setup: Setup) -> Visit:
     """A visit with a gate of its own."""
     gate = Gate(setup.link, setup.tick_s)
-    return Visit(store, task, setup, gate, Cuts(setup.tick_s))
+    return Visit(setup, gate, Cuts(setup.tick_s), store=store, task=task)
 
 
-def run_screens(first: Callable[[Visit], Screen[Any]], visit: Visit) -> int:
+def lobby_of(setup: Setup) -> Lobby:
+    """A visit of no project, with a gate of its own."""
+    return Lobby(setup, Gate(setup.link, setup.tick_s), Cuts(setup.tick_s))
+
+
+def run_screens(first: Callable[[Any], Screen[Any]], visit: Lobby) -> int:
     """Run the app on the person's terminal; gives the exit code."""
     need_screen(os.environ)
     if os.isatty(0) and os.isatty(2):
@@ -109,9 +205,12 @@ def run_screens(first: Callable[[Visit], Screen[Any]], visit: Visit) -> int:
         return _run(first, visit)
 
 
-def _run(first: Callable[[Visit], Screen[Any]], visit: Visit) -> int:
+def _run(first: Callable[[Any], Screen[Any]], visit: Lobby) -> int:
     app = Postil(first, visit)
-    result = app.run()
+    try:
+        result = app.run()
+    finally:
+        app.close_all()
     signal.alarm(0)
     return int(result or app.return_code or 0)
 

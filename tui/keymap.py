@@ -69,10 +69,13 @@ KEYS: tuple[Key, ...] = (
     _key("list", "page_up", "K pageup", "a page up", "move"),
     _key("list", "top", "home", "to the first", "move"),
     _key("list", "bottom", "end", "to the last", "move"),
-    _key("list", "act", "space", "select what the cursor is on", "decide"),
     _key("list", "search", "/", "search or filter", "look", "search"),
-    _key("list", "next_object", "tab", "next field", "move"),
-    _key("list", "previous_object", "shift+tab", "previous field", "move"),
+    _key("home", "forget", "backspace delete", "take it off the list; the file stays", "look"),
+    _key("browse", "flag", "m", "flag on, flag off", "decide", "flag"),
+    _key("browse", "next_object", "tab", "the next list: mine, open, ...", "look", "lists"),
+    _key("browse", "previous_object", "shift+tab", "the list before", "look"),
+    _key("browse", "more", "M", "choose a list from a menu", "look"),
+    _key("browse", "info", "i", "about the item that the cursor is on", "look", "info"),
     _key("everywhere", "go", "g", "go to another screen, from a menu", "everywhere", "go"),
     _key("everywhere", "help", "? f1", "the keys that work here", "everywhere", "keys"),
     _key("everywhere", "palette", ": ctrl+p", "every action, by typing", "everywhere"),
@@ -87,6 +90,13 @@ KEYS: tuple[Key, ...] = (
     _deed("skip", "other", "4", "other ..."),
     _deed("more", "same", "s", "same again: your last answer once more"),
     _key("more", "hide", "v", "hide or show suggestions", "look"),
+    _key("filter", "all", "1", "all", "look"),
+    _key("filter", "mine", "2", "answered by me", "look"),
+    _key("filter", "open", "3", "open", "look"),
+    _key("filter", "flagged", "4", "flagged", "look"),
+    _key("filter", "skipped", "5", "skipped by me", "look"),
+    _key("filter", "draft", "6", "begun", "look"),
+    _key("filter", "label", "7", "by label ...", "look"),
     _key("go", "home", "h", "home", "go"),
     _key("go", "dashboard", "d", "dashboard", "go"),
     _key("go", "label", "l", "label", "go"),
@@ -106,13 +116,15 @@ KEYS: tuple[Key, ...] = (
     _key("typing", "cursor_up", "up shift+tab", "previous in the list", "typing"),
 )  # fmt: skip
 
-MENUS = ("skip", "more", "go")
+MENUS = ("skip", "more", "filter", "go")
 """Scopes that are shown as a menu: their keys count only while it is open."""
 
 OVERLAYS = (*MENUS, "menu", "typing")
 SCREENS: dict[str, tuple[str, ...]] = {
     "classify": ("classify", "task", "text", "everywhere"),
     "list": ("list", "everywhere"),
+    "home": ("list", "home", "everywhere"),
+    "browse": ("list", "browse", "everywhere"),
     "page": ("text", "everywhere"),
 }
 """Which scopes work together on a screen."""
@@ -188,6 +200,7 @@ def sheet(rows: Iterable[Key], scopes: Sequence[str]) -> list[tuple[str, list[tu
 
 TITLES = {
     "classify": "Classify", "task": "Every labeling screen", "text": "Text", "list": "Lists",
+    "home": "Home", "browse": "Browse", "filter": "After `M` in browse: show",
     "everywhere": "Everywhere", "skip": "After `p`: why", "more": "After `M`: more",
     "go": "After `g`: go to", "menu": "In a menu", "typing": "While typing",
 }  # fmt: skip

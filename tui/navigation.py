@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from textual.message import Message
 
@@ -15,7 +17,7 @@ from tui.theme import Look
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is the same for all screens of a run: keys, looks, the link, the clock.
+    """What is the same for all screens of a run: keys, looks, the link, the clock, who it is.
 
     `remark` is said once on the first screen (an unusable keys.toml, say).
     """
@@ -25,23 +27,32 @@ class Setup:
     keys: tuple[Key, ...] = KEYS
     tick_s: Callable[[], float] = tick_s
     remark: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """What a screen is made from: the store in one person's name, the task, the setup.
+class Lobby:
+    """What a screen is made from where no project is open.
 
     `item_id` is the item that it is about, if any; `scopes` the key scopes of
-    the screen from which it was called (help lists them).
+    the screen from which it was called (help lists them). In `kept` a place
+    leaves what it wants to find when it is opened again in this run.
     """
 
-    store: Store
-    task: Task
     setup: Setup
     gate: Gate
     cuts: Cuts
     item_id: int = 0
     scopes: tuple[str, ...] = ()
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(Lobby):
+    """What a screen is made from in a project: the store in one person's name, and the task."""
+
+    store: Store
+    task: Task
 
 
 class Go(Message):
@@ -61,11 +72,11 @@ class Quit(Message):
 
 
 class Open(Message):
-    """An item was chosen elsewhere: the labeling screen shall show it."""
+    """An item was chosen elsewhere: the labeling screen shall show it, then go back to `origin`."""
 
-    def __init__(self, item_id: int) -> None:
+    def __init__(self, item_id: int, origin: str = "") -> None:
         super().__init__()
-        self.item_id = item_id
+        self.item_id, self.origin = item_id, origin
 
 
 class Copy(Message):
@@ -74,3 +85,35 @@ class Copy(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class Start(Message):
+    """A project was chosen: label in it, in this task or the only one."""
+
+    def __init__(self, path: Path, task: str = "") -> None:
+        super().__init__()
+        self.path, self.task = path, task
+
+
+class Refused(Message):
+    """What a screen asked for cannot be done; it shall say why."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class Chosen(Message):
+    """An action was chosen from the palette."""
+
+    def __init__(self, row: Key) -> None:
+        super().__init__()
+        self.row = row
+
+
+class Run(Message):
+    """The screen shall do what the person chose from the palette."""
+
+    def __init__(self, row: Key) -> None:
+        super().__init__()
+        self.row = row

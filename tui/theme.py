@@ -40,9 +40,12 @@ class Glyphs:
     down: str = "↓"
     up: str = "↑"
     dash: str = "–"
+    full: str = "█"
+    half: str = "▒"
+    empty: str = "·"
 
 
-ASCII = Glyphs("-", "|", "-", ">", "v", "^", "-")
+ASCII = Glyphs("-", "|", "-", ">", "v", "^", "-", "#", "=", ".")
 
 
 @dataclass(frozen=True, eq=False)

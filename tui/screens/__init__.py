@@ -9,12 +9,22 @@ from typing import Any
 
 from textual.screen import Screen
 
-from tui.navigation import Visit
+from tui.navigation import Lobby, Visit
 
 TASKS: Mapping[str, str] = {"classify": "tui.screens.classify"}
 """Task type -> the module of its labeling screen."""
 
-PLACES: Mapping[str, str] = {}
+PLACES: Mapping[str, str] = {
+    "home": "tui.screens.home",
+    "dashboard": "tui.screens.status",
+    "browse": "tui.screens.browse",
+    "stats": "tui.screens.status",
+    "guidelines": "tui.screens.guidelines",
+    "tour": "tui.screens.tour",
+    "info": "tui.screens.info",
+    "help": "tui.screens.help",
+    "palette": "tui.screens.palette",
+}
 """Place of the go menu, or name of an overlay -> the module of its screen."""
 
 
@@ -23,11 +33,11 @@ def task_screen(visit: Visit) -> Screen[Any]:
     return _made(TASKS[visit.task.type], visit)
 
 
-def place_screen(place: str, visit: Visit) -> Screen[Any]:
+def place_screen(place: str, visit: Lobby) -> Screen[Any]:
     """The screen of a place."""
     return _made(PLACES[place], visit)
 
 
-def _made(module: str, visit: Visit) -> Screen[Any]:
+def _made(module: str, visit: Lobby) -> Screen[Any]:
     made: Screen[Any] = import_module(module).screen(visit)
     return made

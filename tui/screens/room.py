@@ -8,8 +8,8 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.strip import Strip
 
-from tui.keymap import Key, find, hints, pressed, rows_of
-from tui.navigation import Back, Copy, Go, Quit, Visit
+from tui.keymap import OVERLAYS, Key, find, hints, pressed, rows_of
+from tui.navigation import Back, Copy, Go, Lobby, Quit, Refused, Run
 from tui.screens import PLACES
 from tui.widgets.foot import Notice, hint_row, menu_rows, notice_row
 from tui.widgets.line import Line, line_row
@@ -18,7 +18,7 @@ WHILE_TYPING = ("leave", "repaint")
 """Actions whose keys count also while somebody types."""
 
 
-MENUS = {"go": "go to", "more": "more", "skip": "skip"}
+MENUS = {"go": "go to", "more": "more", "skip": "skip", "filter": "show"}
 """What an open menu is called."""
 
 
@@ -32,7 +32,7 @@ class Room(Screen[None], inherit_bindings=False):
     SCOPES: ClassVar[tuple[str, ...]] = ("everywhere",)
     AUTO_FOCUS = ""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Lobby) -> None:
         super().__init__()
         self.visit = visit
         self.look, self.keys = visit.setup.look, visit.setup.keys
@@ -165,6 +165,21 @@ class Room(Screen[None], inherit_bindings=False):
         else:
             self.act(row)
 
+    def on_run(self, message: Run) -> None:
+        """The palette chose an action of this screen."""
+        message.stop()
+        if message.row.scope in OVERLAYS:
+            self.chosen(message.row.scope, message.row)
+        else:
+            self.act(message.row)
+        self.draw()
+
+    def on_refused(self, message: Refused) -> None:
+        """The app could not do what was asked for."""
+        message.stop()
+        self.say(message.text.replace("\n", "; "))
+        self.draw()
+
     def about(self) -> int:
         """The id of the item that this screen shows, 0 for none."""
         return 0
@@ -179,7 +194,11 @@ class Room(Screen[None], inherit_bindings=False):
             return row
         if self.menu:
             return hint_row(hints(self.keys, ("menu",)), width, self.look)
-        return hint_row(hints(self.keys, self.SCOPES), width, self.look)
+        return hint_row(self.hint_words(), width, self.look)
+
+    def hint_words(self) -> list[tuple[str, str]]:
+        """(key, word) pairs for the last row."""
+        return hints(self.keys, self.SCOPES)
 
     def menu_strips(self, width: int, height: int) -> Sequence[Strip]:
         """The open menu as rows."""
