@@ -38,7 +38,7 @@ class Glass(pyte.Screen):
     def write_process_input(self, data: str) -> None:
         self.answer(data.encode())
 
-    def report_device_status(self, mode: int, **kwargs: Any) -> None:
+    def report_device_status(self, mode: int, **_: Any) -> None:
         if mode == 6:
             self.answer(b"\x1b[%d;%dR" % (self.cursor.y + 1, self.cursor.x + 1))
 
@@ -83,7 +83,7 @@ class Terminal:
         if pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)
             os.chdir(folder or Path.cwd())
-            os.execvpe(argv[0], list(argv), kept | environ)
+            os.execvpe(argv[0], list(argv), kept | environ)  # noqa: S606
         fcntl.ioctl(fd, termios.TIOCSWINSZ, size)
         return pid, fd
 
@@ -97,7 +97,10 @@ class Terminal:
         self._to_program.append((time.monotonic() + self.lag_s / 2, data))
 
     def pump(self, seconds: float) -> bool:
-        """Let time pass; False when the program has closed its terminal."""
+        """Let time pass; False when one end of the line is closed."""
+        if self._fd < 0:
+            time.sleep(seconds)
+            return False
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
             self._deliver(now)
