@@ -1,104 +1,15 @@
-"""Batches: what came or went together, and can be taken back or restored together."""
+"""What came or went together, taken back or restored together, as one revision."""
 
-import hashlib
-import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from core.errors import UsageError
-from core.ids import canonical
 from core.model import Json
-from storage import annotations, events, items, labels
-from storage.annotations import Line
+from storage import annotations, contents, events, labels, ledger
+from storage.annotations import Line, place_of
 from storage.connect import writing
 from storage.people import find, listing
 from storage.tasks import Stored, every
-
-VISIBLE = "(SELECT visible_item FROM project)"
-ROWS = {
-    "item": "SELECT uid, sha256 FROM item WHERE batch_id = ? AND id > ? AND id <= ? ORDER BY id",
-    "annotation": f"SELECT {annotations.COLUMNS} FROM annotation"
-    " WHERE batch_id = ? AND id > ? AND id <= ? ORDER BY id",
-    "label_history": "SELECT task_id, item_id, value, source, confidence, version, at_ms, actor"
-    " FROM label_history WHERE batch_id = ? AND id > ? AND id <= ? ORDER BY id",
-}
-FRESH = ("work", "current", "label", "suggestion", "gold")
-
-
-def add(db: sqlite3.Connection, kind: str, state: str, who: str, detail: Json, at_ms: int) -> int:
-    """A new batch; gives its number."""
-    row = db.execute(
-        "INSERT INTO batch (kind, state, at_ms, actor, detail) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        [kind, state, at_ms, who, canonical(detail)],
-    ).fetchone()
-    return int(row[0])
-
-
-def finish(db: sqlite3.Connection, batch: int, state: str) -> None:
-    db.execute("UPDATE batch SET state = ? WHERE id = ?", [state, batch])
-
-
-def pending(db: sqlite3.Connection) -> list[tuple[int, Json]]:
-    """Imports that are under way or died: number, and which process on which host."""
-    rows = db.execute("SELECT id, detail FROM batch WHERE state = 'pending'").fetchall()
-    return [(batch, json.loads(detail)) for batch, detail in rows]
-
-
-def ends(db: sqlite3.Connection) -> dict[str, int]:
-    """The last row of each table that fingerprints cover."""
-    query = "SELECT coalesce(max(id), 0) FROM {}"
-    return {table: db.execute(query.format(table)).fetchone()[0] for table in ROWS}
-
-
-def fingerprints(db: sqlite3.Connection, batch: int, after: Mapping[str, int]) -> list[Json]:
-    """[table, first excluded, last, SHA-256] of the batch's rows behind `after`."""
-    now = ends(db)
-    return [
-        [table, after[table], now[table], fingerprint(db, table, batch, after[table], now[table])]
-        for table in ROWS
-        if now[table] > after[table]
-    ]
-
-
-def fingerprint(
-    db: sqlite3.Connection,
-    table: str,
-    batch: int,
-    after: int,
-    last: int,
-    replaced: Mapping[str, str] | None = None,
-) -> str:
-    """SHA-256 over the canonical rows of a batch; `replaced` gives items' first fingerprints."""
-    whole = hashlib.sha256()
-    for row in db.execute(ROWS[table], [batch, after, last]):
-        cells = list(row)
-        if replaced and table == "item":
-            cells[1] = replaced.get(cells[0], cells[1])
-        whole.update(canonical(cells).encode("utf-8", "surrogatepass"))
-    return whole.hexdigest()
-
-
-def sweep(db: sqlite3.Connection, batch: int) -> None:
-    """Remove what an unfinished import wrote: nobody has seen any of it."""
-    with writing(db):
-        db.execute("DELETE FROM annotation WHERE batch_id = ?", [batch])
-        db.execute("DELETE FROM label_history WHERE batch_id = ?", [batch])
-        for table in FRESH:
-            db.execute(f"DELETE FROM {table} WHERE item_id > {VISIBLE}")
-        for item_id, content in db.execute(
-            f"SELECT id, content FROM item WHERE id > {VISIBLE}"
-        ).fetchall():
-            db.execute(
-                "INSERT INTO item_text (item_text, rowid, content) VALUES ('delete', ?, ?)",
-                [item_id, content],
-            )
-        db.execute(f"DELETE FROM item WHERE id > {VISIBLE}")
-        db.execute(
-            "DELETE FROM mark WHERE annotator_id IN (SELECT id FROM annotator WHERE batch_id = ?)",
-            [batch],
-        )
-        db.execute("DELETE FROM annotator WHERE batch_id = ?", [batch])
-        db.execute("DELETE FROM batch WHERE id = ?", [batch])
 
 
 def revoke(db: sqlite3.Connection, batch: int, who: str) -> int:
@@ -113,25 +24,43 @@ def restore(db: sqlite3.Connection, batch: int, who: str) -> int:
 
 def _turn(db: sqlite3.Connection, batch: int, who: str, old: str, new: str) -> int:
     with writing(db):
-        row = db.execute("SELECT kind, state FROM batch WHERE id = ?", [batch]).fetchone()
-        if not row or row[1] not in (old, new):
-            known = ", ".join(str(each[0]) for each in db.execute("SELECT id FROM batch"))
-            raise UsageError(f"there is no batch {batch}\nthe batches are: {known or 'none yet'}")
-        if row[1] == new:
-            state = "revoked" if new == "revoked" else "in force"
-            raise UsageError(f"batch {batch} is {state} already")
+        kind = _must_be(db, batch, old, new)
         at_ms = events.stamp(db)
-        finish(db, batch, new)
-        give = new == "done"
-        moved = _move_answers(db, batch, who, at_ms, give=give)
-        changed: dict[str, list[str]] = {}
-        if row[0] == "import":
-            changed = dict(items.swap_contents(db, batch))
-            moved += _move_items(db, batch, give=give)
-            moved += _move_labels(db, batch, who, at_ms, give=give)
-        body = {"batch": batch, "changed": changed}
-        events.append(db, who, "restore" if give else "revoke", body, at_ms=at_ms)
+        ledger.finish(db, batch, new)
+        if kind != "import":
+            moved = _move_answers(db, batch, who, at_ms, give=new == "done")
+        elif new == "done":
+            moved = _restore_import(db, batch, who, at_ms)
+        else:
+            moved = _revoke_import(db, batch, who, at_ms)
+        act = "restore" if new == "done" else "revoke"
+        events.append(db, who, act, {"batch": batch}, at_ms=at_ms)
         return moved
+
+
+def _must_be(db: sqlite3.Connection, batch: int, old: str, new: str) -> str:
+    """The kind of the batch. Raises UsageError when it is not there to be turned."""
+    row = db.execute("SELECT kind, state FROM batch WHERE id = ?", [batch]).fetchone()
+    if not row or row[1] not in (old, new):
+        known = ", ".join(str(each[0]) for each in db.execute("SELECT id FROM batch"))
+        raise UsageError(f"there is no batch {batch}\nthe batches are: {known or 'none yet'}")
+    if row[1] == new:
+        state = "revoked" if new == "revoked" else "in force"
+        raise UsageError(f"batch {batch} is {state} already")
+    return str(row[0])
+
+
+def _revoke_import(db: sqlite3.Connection, batch: int, who: str, at_ms: int) -> int:
+    """The reverse of what an import did: its labels go first, its items last."""
+    moved = _take_labels(db, batch, who, at_ms)
+    moved += _move_answers(db, batch, who, at_ms, give=False)
+    return moved + _hide_items(db, batch)
+
+
+def _restore_import(db: sqlite3.Connection, batch: int, who: str, at_ms: int) -> int:
+    moved = show_items(db, batch)
+    moved += _move_answers(db, batch, who, at_ms, give=True)
+    return moved + _give_labels(db, batch, who, at_ms)
 
 
 def revoke_answers(db: sqlite3.Connection, name: str, since_ms: int, who: str) -> tuple[int, int]:
@@ -141,7 +70,8 @@ def revoke_answers(db: sqlite3.Connection, name: str, since_ms: int, who: str) -
         if person is None:
             raise UsageError(f"nobody is called {name!r} in this project")
         at_ms = events.stamp(db)
-        batch = add(db, "answers", "revoked", who, {"by": name, "since_ms": since_ms}, at_ms)
+        detail = {"by": name, "since_ms": since_ms}
+        batch = ledger.add(db, "answers", "revoked", who, detail, at_ms)
         rows = db.execute(
             "SELECT annotation.id, annotation.task_id, annotation.item_id, annotation.annotator_id"
             " FROM current JOIN annotation ON annotation.id = annotation_id"
@@ -149,30 +79,32 @@ def revoke_answers(db: sqlite3.Connection, name: str, since_ms: int, who: str) -
             [person.id, since_ms],
         ).fetchall()
         _withdraw(db, rows, batch, who, at_ms)
-        body = {"batch": batch, "by": name, "since_ms": since_ms, "answers": len(rows)}
+        body = {"batch": batch, **detail, "answers": len(rows)}
         events.append(db, who, "revoke", body, at_ms=at_ms)
         return batch, len(rows)
 
 
+STANDING = (
+    "SELECT annotation.id, annotation.task_id, annotation.item_id, annotation.annotator_id"
+    " FROM annotation JOIN current ON annotation.id = annotation_id WHERE batch_id = ?1"
+    " OR cause = 'restored' AND target IN (SELECT id FROM annotation WHERE batch_id = ?1)"
+    " ORDER BY annotation.id"
+)
+WITHDRAWN = (
+    "SELECT max(id), task_id, item_id, annotator_id FROM annotation AS gone"
+    " WHERE batch_id = ?1 AND cause = 'revoked' AND NOT EXISTS (SELECT 1 FROM current"
+    " WHERE current.task_id = gone.task_id AND current.item_id = gone.item_id"
+    " AND current.annotator_id = gone.annotator_id)"
+    " GROUP BY task_id, item_id, annotator_id ORDER BY 1"
+)
+
+
 def _move_answers(db: sqlite3.Connection, batch: int, who: str, at_ms: int, *, give: bool) -> int:
     """Withdraw the batch's standing answers, or bring back those that it withdrew."""
+    rows = db.execute(WITHDRAWN if give else STANDING, [batch]).fetchall()
     if give:
-        rows = db.execute(
-            "SELECT max(target), task_id, item_id, annotator_id FROM annotation AS gone"
-            " WHERE batch_id = ? AND cause = 'revoked' AND NOT EXISTS (SELECT 1 FROM current"
-            " WHERE current.task_id = gone.task_id AND current.item_id = gone.item_id"
-            " AND current.annotator_id = gone.annotator_id)"
-            " GROUP BY task_id, item_id, annotator_id ORDER BY 1",
-            [batch],
-        ).fetchall()
-        _bring_back(db, rows, batch, who, at_ms)
+        _bring_back(db, rows, who, at_ms)
     else:
-        rows = db.execute(
-            "SELECT annotation.id, annotation.task_id, annotation.item_id, annotation.annotator_id"
-            " FROM annotation JOIN current ON annotation.id = annotation_id WHERE batch_id = ?"
-            " ORDER BY annotation.id",
-            [batch],
-        ).fetchall()
         _withdraw(db, rows, batch, who, at_ms)
     return len(rows)
 
@@ -187,30 +119,29 @@ def _withdraw(
             people[annotator_id],
             known[task_id],
             item_id,
-            Line("withdraw"),
+            Line("withdraw", batch=batch),
+            place_of(db, annotator_id, task_id, item_id),
             at_ms=at_ms,
             cause="revoked",
             target=annotation_id,
-            batch=batch,
             actor=who,
         )
 
 
-def _bring_back(
-    db: sqlite3.Connection, rows: Sequence[Json], batch: int, who: str, at_ms: int
-) -> None:
+def _bring_back(db: sqlite3.Connection, rows: Sequence[Json], who: str, at_ms: int) -> None:
+    """Answers as they were, with the time at which they were given."""
     known, people = _tasks(db), {each.id: each for each in listing(db)}
-    for target, task_id, item_id, annotator_id in rows:
+    for gone, task_id, item_id, annotator_id in rows:
         annotations.append(
             db,
             people[annotator_id],
             known[task_id],
             item_id,
-            annotations.line_of(db, target),
+            annotations.line_before(db, gone),
+            place_of(db, annotator_id, task_id, item_id),
             at_ms=at_ms,
             cause="restored",
-            target=target,
-            batch=batch,
+            target=gone,
             actor=who,
         )
 
@@ -219,42 +150,84 @@ def _tasks(db: sqlite3.Connection) -> dict[int, Stored]:
     return {each.id: each for each in every(db)}
 
 
-def _move_items(db: sqlite3.Connection, batch: int, *, give: bool) -> int:
-    """Take the batch's items out of the project, or put them back."""
-    old, new = ("revoked", "live") if give else ("live", "revoked")
-    rows = db.execute(
-        "UPDATE item SET state = ? WHERE batch_id = ? AND state = ? RETURNING id",
-        [new, batch, old],
-    ).fetchall()
+def show_items(db: sqlite3.Connection, batch: int) -> int:
+    """Give the items of a batch that is in force their newest content, and put them back."""
+    contents.refresh(db, batch)
+    return _move_items(
+        db, f"UPDATE item SET state = 'live' WHERE state = 'revoked' AND {OF_BATCH}", batch
+    )
+
+
+def _hide_items(db: sqlite3.Connection, batch: int) -> int:
+    """Take the items out of the project that came with this batch and no other in force."""
+    contents.refresh(db, batch)
+    return _move_items(
+        db,
+        f"UPDATE item SET state = 'revoked' WHERE state = 'live' AND {OF_BATCH}"
+        f" AND batch_id NOT IN ({IN_FORCE}) AND NOT EXISTS (SELECT 1 FROM item_version"
+        f" WHERE item_id = item.id AND item_version.batch_id IN ({IN_FORCE}))",
+        batch,
+    )
+
+
+OF_BATCH = "(batch_id = :batch OR id IN (SELECT item_id FROM item_version WHERE batch_id = :batch))"
+IN_FORCE = "SELECT id FROM batch WHERE state = 'done'"
+
+
+def _move_items(db: sqlite3.Connection, change: str, batch: int) -> int:
+    rows = db.execute(change + " RETURNING id", {"batch": batch}).fetchall()
     for (item_id,) in rows:
         labels.settle_item(db, item_id)
     return len(rows)
 
 
-def _move_labels(db: sqlite3.Connection, batch: int, who: str, at_ms: int, *, give: bool) -> int:
-    """Take the labels that came with the batch, or put them where none is now."""
+OWN_LABELS = (
+    "SELECT label.task_id, label.item_id, label.source FROM label JOIN label_history"
+    " ON label_history.id = history_id WHERE batch_id = ? ORDER BY history_id"
+)
+FORMER = (
+    "SELECT value, source, confidence, version, label_history.at_ms, batch_id FROM label_history"
+    " JOIN batch ON batch.id = batch_id WHERE task_id = ? AND item_id = ? AND value IS NOT NULL"
+    " AND batch.state = 'done' ORDER BY label_history.id DESC LIMIT 1"
+)
+OWN_FORMER = (
+    "SELECT value, source, confidence, version, at_ms, batch_id FROM label_history"
+    " WHERE task_id = ? AND item_id = ? AND batch_id = ? AND value IS NOT NULL"
+    " ORDER BY id DESC LIMIT 1"
+)
+TAKEN = (
+    "SELECT gone.task_id, gone.item_id, max(gone.id), gone.at_ms, label.at_ms, now.batch_id"
+    " FROM label_history AS gone"
+    " LEFT JOIN label ON label.task_id = gone.task_id AND label.item_id = gone.item_id"
+    " LEFT JOIN label_history AS now ON now.id = label.history_id"
+    " WHERE gone.batch_id = ?1 AND gone.value IS NULL"
+    " GROUP BY gone.task_id, gone.item_id ORDER BY 3"
+)
+
+
+def _take_labels(db: sqlite3.Connection, batch: int, who: str, at_ms: int) -> int:
+    """Take the labels that came with the import; those that it replaced come back."""
     known = _tasks(db)
-    if give:
-        rows = db.execute(
-            "SELECT task_id, item_id, value, source, confidence, max(id) FROM label_history AS old"
-            " WHERE batch_id = ? AND value IS NOT NULL AND NOT EXISTS (SELECT 1 FROM label"
-            " WHERE label.task_id = old.task_id AND label.item_id = old.item_id)"
-            " GROUP BY task_id, item_id ORDER BY 6",
-            [batch],
-        ).fetchall()
-    else:
-        rows = db.execute(
-            "SELECT label.task_id, label.item_id, label.value, label.source, label.confidence, 0"
-            " FROM label JOIN label_history ON label_history.id = history_id WHERE batch_id = ?",
-            [batch],
-        ).fetchall()
-    for task_id, item_id, value, source, sure, _ in rows:
+    rows = db.execute(OWN_LABELS, [batch]).fetchall()
+    for task_id, item_id, source in rows:
         task = known[task_id]
-        if give:
-            labels.put_label(
-                db, task, item_id, value, source, sure, actor=who, at_ms=at_ms, batch=batch
-            )
-        else:
-            labels.take_label(db, task, item_id, source, who, at_ms)
-        labels.settle(db, task, item_id, who, at_ms, imported=give)
+        labels.take_label(db, task, item_id, source, who, at_ms, batch=batch)
+        former = db.execute(FORMER, [task_id, item_id]).fetchone()
+        if former:
+            labels.put_back(db, task, item_id, former, who)
+        labels.settle(db, task, item_id, who, at_ms, imported=True)
     return len(rows)
+
+
+def _give_labels(db: sqlite3.Connection, batch: int, who: str, at_ms: int) -> int:
+    """Put the labels back that were taken, unless something was decided since."""
+    known = _tasks(db)
+    moved = 0
+    for task_id, item_id, _, gone_ms, label_ms, now in db.execute(TAKEN, [batch]).fetchall():
+        derived_by_us = now is None and label_ms in (gone_ms, at_ms)
+        if label_ms is None or derived_by_us or (now is not None and now < batch):
+            own = db.execute(OWN_FORMER, [task_id, item_id, batch]).fetchone()
+            labels.put_back(db, known[task_id], item_id, own, who)
+            labels.settle(db, known[task_id], item_id, who, at_ms, imported=True)
+            moved += 1
+    return moved

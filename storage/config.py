@@ -9,7 +9,7 @@ from core.model import LabelName, Project, Task
 from core.tasks import type_of
 from storage import events, labels
 from storage.connect import writing
-from storage.items import item
+from storage.contents import item
 from storage.tasks import Stored, add_task, every, recount, store_version, stored
 
 VALUES = (

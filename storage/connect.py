@@ -8,28 +8,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import BadInputError, SpaceError, SurroundingsError, UsageError
+from core.errors import BadInputError, PostilError, SpaceError, SurroundingsError, UsageError
 
 APPLICATION_ID = 0x706F7374
 SCHEMA = 1
+OLDEST_SQLITE = (3, 37)
+"""The first with STRICT tables."""
 BUSY_MS = 15_000
 REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph"})
+MAGIC = b"SQLite format 3\0"
 
 
 def create_file(path: Path) -> None:
-    """An empty project file with the newest schema. UsageError when something is there."""
-    if path.exists():
-        raise UsageError(f"{path}: exists already\nlabel it, or choose another name")
+    """An empty file for a project. UsageError when something is there."""
     if not path.parent.is_dir():
         raise SurroundingsError(f"{path.parent}: no such folder")
     refuse_remote(path)
-    _upgrade(path)
+    try:
+        path.open("xb").close()
+    except FileExistsError:
+        raise UsageError(f"{path}: exists already\nlabel it, or choose another name") from None
 
 
 def open_project(path: Path) -> sqlite3.Connection:
     """A connection to a project file, upgraded first where its schema is older.
 
-    Raises SurroundingsError when there is none, BadInputError when it is not ours.
+    Raises SurroundingsError when there is none, BadInputError when it is not ours or damaged.
     """
     if not path.is_file():
         raise SurroundingsError(f"{path}: no such project\nmake one with: postil new {path}")
@@ -42,45 +46,67 @@ def open_project(path: Path) -> sqlite3.Connection:
             remedy="update postil; the file is unchanged",
         )
     if version < SCHEMA:
-        _upgrade(path)
-    return connect(path)
+        upgrade(path)
+    db = connect(path)
+    try:
+        _must_hold_a_project(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
     """A connection with our settings; transactions are begun by `writing` alone."""
-    db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
-    for setting in (
-        f"busy_timeout = {BUSY_MS}",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "trusted_schema = OFF",
-        "temp_store = MEMORY",
-    ):
-        db.execute(f"PRAGMA {setting}")
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise SurroundingsError(
+            f"this Python has SQLite {sqlite3.sqlite_version}, and postil needs 3.37 or later"
+        )
+    with told():
+        db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        for setting in (
+            f"busy_timeout = {BUSY_MS}",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+            "temp_store = MEMORY",
+        ):
+            db.execute(f"PRAGMA {setting}")
     return db
 
 
 def _version(path: Path) -> int:
-    """The schema number, after making sure that this is a project file."""
-    try:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            found = db.execute("PRAGMA application_id").fetchone()[0]
-            version = int(db.execute("PRAGMA user_version").fetchone()[0])
-        finally:
-            db.close()
-    except sqlite3.DatabaseError as error:
-        if "unable to open" in str(error):
-            raise SurroundingsError(f"{path}: cannot be opened ({error})") from None
-        found, version = 0, 0
-    if found != APPLICATION_ID or not version:
+    """The schema number in the file's header, after making sure that the file is ours.
+
+    The header is read without SQLite, which would leave files of its own beside it.
+    """
+    with path.open("rb") as file:
+        head = file.read(100)
+    version = int.from_bytes(head[60:64], "big")
+    if not head.startswith(MAGIC) or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise BadInputError("not a postil project", file=str(path), remedy="make one: postil new")
     return version
 
 
-def _upgrade(path: Path) -> None:
-    """Run the migrations in a process of their own: sqlite-utils is slow to import."""
-    command = [sys.executable, "-m", "storage.migrations", str(path)]
+def _must_hold_a_project(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is cut off or was never finished, before anybody works in it."""
+    try:
+        with told():
+            row = db.execute("SELECT count(*) FROM project").fetchone()
+            pages, size = (
+                db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
+            )
+    except BadInputError as error:
+        raise error.at(file=str(path)) from None
+    log = path.with_name(f"{path.name}-wal")
+    logged = log.exists() and log.stat().st_size
+    if not row[0] or not (logged or path.stat().st_size >= pages * size):
+        raise _damaged("it is not complete").at(file=str(path))
+
+
+def upgrade(path: Path) -> None:
+    """Bring a file to the newest schema, in a process of its own: its tools are slow to import."""
+    command = [sys.executable, "-P", "-m", "storage.migrations", str(path)]
     done = subprocess.run(  # noqa: S603 - our own interpreter and module
         command, capture_output=True, text=True, check=False, env=_environment()
     )
@@ -116,23 +142,29 @@ def _file_system(folder: Path) -> str:
 
 
 @contextmanager
-def writing(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def writing(db: sqlite3.Connection, *, synced: bool = True) -> Iterator[sqlite3.Connection]:
     """One act, one transaction: BEGIN IMMEDIATE, and on disk when the block is left.
 
-    An inner `writing` is part of the outer one.
+    An inner `writing` is part of the outer one. Without `synced` a power cut may take the
+    act back (never half of it): for leases, which nobody was told to rely on.
     """
     if db.in_transaction:
         yield db
         return
     with told():
-        db.execute("BEGIN IMMEDIATE")
+        if not synced:
+            db.execute("PRAGMA synchronous = NORMAL")
         try:
+            db.execute("BEGIN IMMEDIATE")
             yield db
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+        finally:
+            if not synced:
+                db.execute("PRAGMA synchronous = FULL")
 
 
 @contextmanager
@@ -140,16 +172,33 @@ def told() -> Iterator[None]:
     """SQLite's errors about the surroundings in words that say what to do."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        text = str(error)
-        if "full" in text:
-            raise SpaceError("the disk is full: nothing was stored\nfree some space") from error
-        if "locked" in text or "busy" in text:
-            raise SurroundingsError(
+    except sqlite3.DatabaseError as error:
+        words = _words(error)
+        if words is None:
+            raise
+        raise words from error
+
+
+def _words(error: sqlite3.DatabaseError) -> PostilError | None:
+    kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0]
+    match kind:
+        case "FULL":
+            return SpaceError("the disk is full: nothing was stored\nfree some space")
+        case "IOERR":
+            return SpaceError(f"the disk fails: nothing was stored ({error})")
+        case "BUSY" | "LOCKED" | "PROTOCOL":
+            return SurroundingsError(
                 "the project is busy: another program holds it\ntry again in a moment"
-            ) from error
-        if "readonly" in text or "read-only" in text:
-            raise SurroundingsError("the project file cannot be written to") from error
-        if "disk I/O" in text:
-            raise SpaceError(f"the disk fails: nothing was stored ({text})") from error
-        raise
+            )
+        case "READONLY" | "CANTOPEN" | "PERM" | "AUTH":
+            return SurroundingsError(f"the project file cannot be opened for writing ({error})")
+        case "CORRUPT" | "NOTADB":
+            return _damaged(str(error))
+    return None
+
+
+def _damaged(reason: str) -> BadInputError:
+    return BadInputError(
+        f"the project file is damaged ({reason})",
+        remedy="restore it from a backup",
+    )

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, Literal
 
 from core.model import Annotation, Item, Json, Label, Record, Suggestion
-from storage.items import item_of
+from storage.contents import item_of
 from storage.tasks import Stored
 from storage.units import ANNOTATION, annotation_of
 

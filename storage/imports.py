@@ -6,22 +6,21 @@ that touches items which were there before. Rows of an import that died are
 removed by the next one.
 """
 
-import os
-import socket
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from core.clock import Clock, now_ms
 from core.errors import BadInputError, StoreError, SurroundingsError
 from core.model import Json, Record
-from storage import arrivals, batches, conflicts, events, staging, tasks
+from storage import arrivals, batches, conflicts, events, ledger, staging, tasks
 from storage.connect import told, writing
 from storage.staging import Refuse, Stage
 
-CHUNK = 2000
 YIELD_S = 0.0005
 """A breath between two batches, so that a waiting annotator gets the lock first."""
 
@@ -78,13 +77,16 @@ def import_loads(
 
     with told(), staging.attached(db):
         stage = _stage(db, base, counted, clock)
+        before = _standing(db)
         formats = dict.fromkeys(_fill(stage, loads, progress))
         notes = conflicts.resolve(stage, update=update)
         items = {**arrivals.count_items(stage), "rejected": rejected[0]}
-        parts = arrivals.count_parts(stage)
+        parts = Counter[str]()
         batch = None
+        if dry_run or not (items["new"] or items["updated"]):
+            parts = arrivals.count_parts(stage)
         if not dry_run and (items["new"] or items["updated"] or parts.total()):
-            batch = _write(stage, who, tuple(formats), items)
+            batch = _write(stage, who, tuple(formats), items, before)
             parts = stage.added
         return Report(tuple(formats), items, parts, batch, _learned(stage), notes)
 
@@ -105,40 +107,49 @@ def _stage(db: sqlite3.Connection, base: Path, refuse: Refuse, clock: Clock) -> 
     return Stage(db, known, root, refuse, events.stamp(db, clock))
 
 
-def _write(stage: Stage, who: str, formats: tuple[str, ...], items: Mapping[str, int]) -> int:
+def _standing(db: sqlite3.Connection) -> Json:
+    """What an import is checked against, told so that a change of it is seen."""
+    return db.execute(
+        "SELECT visible_item, (SELECT group_concat(id || ' ' || version) FROM task),"
+        " (SELECT group_concat(id || state) FROM batch WHERE state <> 'pending') FROM project"
+    ).fetchone()
+
+
+def _write(
+    stage: Stage, who: str, formats: tuple[str, ...], items: Mapping[str, int], before: Json
+) -> int:
     batch = _begin(stage.db, who, stage.now_ms)
     try:
+        _must_stand(stage.db, before)
         rows = _copy_fresh(stage, batch, who)
         with writing(stage.db):
+            _must_stand(stage.db, before)
             _publish(stage, batch, who, {"formats": formats, "items": items, "rows": rows})
     except BaseException:
-        batches.sweep(stage.db, batch)
+        ledger.sweep(stage.db, batch)
         raise
     return batch
 
 
+def _must_stand(db: sqlite3.Connection, before: Json) -> None:
+    if _standing(db) != before:
+        raise StoreError("the project was changed during the import\nimport again")
+
+
 def _begin(db: sqlite3.Connection, who: str, at_ms: int) -> int:
     """A pending batch that says which process fills it; only one at a time."""
-    me = {"host": socket.gethostname(), "pid": os.getpid()}
-    for batch_id, detail in batches.pending(db):
-        if detail["host"] != me["host"] or _alive(detail["pid"]):
-            raise SurroundingsError(
-                f"another import is running (process {detail['pid']} on {detail['host']})\n"
-                "try again when it is done"
-            )
-        batches.sweep(db, batch_id)
     with writing(db):
-        return batches.add(db, "import", "pending", who, me, at_ms)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return pid != os.getpid()
+        for _, detail in ledger.pending(db):
+            if ledger.lives(detail):
+                raise SurroundingsError(
+                    f"another import is running (process {detail['pid']} on {detail['host']})\n"
+                    "try again when it is done"
+                )
+        dead = [batch_id for batch_id, _ in ledger.pending(db)]
+        batch = ledger.add(db, "import", "pending", who, ledger.this_process(), at_ms)
+    for batch_id in dead:
+        ledger.sweep(db, batch_id)
+    return batch
 
 
 def _copy_fresh(stage: Stage, batch: int, who: str) -> list[Json]:
@@ -146,53 +157,53 @@ def _copy_fresh(stage: Stage, batch: int, who: str) -> list[Json]:
 
     Gives fingerprints of the rows written, for the event of the import.
     """
-    db = stage.db
-    marks = batches.ends(db)
+    db, marks = stage.db, ledger.ends(stage.db)
     base = marks["item"]
-    with writing(db):
+    with writing(db, synced=False):
         arrivals.add_people(stage, batch)
-    for low, high in _chunks(db, "item"):
-        arrivals.copy_items(stage, batch, base, low, high)
-    for low, high in _chunks(db, "label"):
-        stage.added["label"] += arrivals.copy_labels(stage, batch, who, low, high)
-    for low, high in _chunks(db, "item"):
-        arrivals.copy_work(stage, base + low, base + high)
-    for low, high in _chunks(db, "answer"):
-        stage.added["answer"] += arrivals.copy_answers(stage, batch, low, high)
-    for low, high in _chunks(db, "suggestion"):
-        stage.added["suggestion"] += arrivals.copy_suggestions(stage, batch, low, high)
-    return batches.fingerprints(db, batch, marks)
+    _in_chunks(db, "item", partial(arrivals.copy_items, stage, batch, base))
+    stage.added["label"] += _in_chunks(
+        db, "label", partial(arrivals.copy_labels, stage, batch, who)
+    )
+    _in_chunks(db, "item", partial(arrivals.copy_work, stage, base))
+    stage.added["answer"] += _in_chunks(db, "answer", partial(arrivals.copy_answers, stage, batch))
+    stage.added["suggestion"] += _in_chunks(
+        db, "suggestion", partial(arrivals.copy_suggestions, stage, batch)
+    )
+    return ledger.fingerprints(db, batch, marks)
 
 
-def _chunks(db: sqlite3.Connection, part: str) -> Iterator[tuple[int, int]]:
-    """Row numbers of the stage, a transaction for each span of them."""
-    last = db.execute(f"SELECT coalesce(max(n), 0) FROM stage.{part}").fetchone()[0]
-    for low in range(1, last + 1, CHUNK):
-        with writing(db):
-            yield low, low + CHUNK - 1
+def _in_chunks(db: sqlite3.Connection, part: str, copy: arrivals.Copy) -> int:
+    """Copy a part of the stage, a transaction for each span of its rows; gives how many."""
+    copied = 0
+    for low, high in arrivals.spans(db, part):
+        with writing(db, synced=False):
+            copied += copy(low, high)
         time.sleep(YIELD_S)
+    return copied
 
 
 def _publish(stage: Stage, batch: int, who: str, body: dict[str, Json]) -> None:
     """Make all of it visible, and what touches known items along with it."""
-    db, marks = stage.db, batches.ends(stage.db)
+    db, marks = stage.db, ledger.ends(stage.db)
     at_ms = events.stamp(db)
     _store_learned(stage, at_ms)
-    changed = arrivals.touch_known(stage, batch, who)
+    kept = arrivals.keep_versions(stage, batch)
     stage.added["gold"] += arrivals.copy_gold(stage, batch)
+    ledger.finish(db, batch, "done")
+    if kept:
+        batches.show_items(db, batch)
+    arrivals.touch_known(stage, batch, who)
     arrivals.show(stage)
-    rows = [*body["rows"], *batches.fingerprints(db, batch, marks)]
-    batches.finish(db, batch, "done")
-    told_all = {**body, "batch": batch, "changed": changed, "rows": rows}
-    events.append(db, who, "import", told_all, at_ms=at_ms)
+    rows = [*body["rows"], *ledger.fingerprints(db, batch, marks)]
+    rows += ledger.whole_fingerprints(db, batch)
+    events.append(db, who, "import", {**body, "batch": batch, "rows": rows}, at_ms=at_ms)
 
 
 def _store_learned(stage: Stage, at_ms: int) -> None:
     """Labels learned from the data become the task's next version."""
     for name, grown in stage.tasks.items():
         current = tasks.stored(stage.db, name)
-        if current.version != grown.version:
-            raise StoreError(f"task {name} was changed during the import\nimport again")
         if current.task != grown.task:
             tasks.store_version(stage.db, current, grown.task, {}, at_ms)
 

@@ -1,6 +1,5 @@
 """Labels: what the answers on a unit come to, by the one rule, inside their transaction."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from core.ids import canonical
 from core.model import Decision, Item, Json, State, Vote
 from core.quality.decide import decide
 from core.tasks import type_of
-from storage import events
+from storage import contents, events, queue
 from storage.tasks import Stored, every
 
 SKIPS_TO_REVIEW = 2
@@ -24,11 +23,14 @@ def settle(
     at_ms: int,
     *,
     imported: bool = False,
+    thing: Item | None = None,
+    freed: int = 0,
 ) -> State:
     """Recount one unit of work and decide it; gives its state.
 
     A label that came with an import stands while answers are `imported` too, or too
-    few to decide: a line that brings its label needs none derived.
+    few to decide: a line that brings its label needs none derived. `thing` saves
+    reading the item again, `freed` leases have just ended.
     """
     rows = _current(db, known, item_id)
     answers = [row for row in rows if row[1] == "answer"]
@@ -40,19 +42,23 @@ def settle(
     ):
         decision = Decision("agreed")
     else:
-        decision = _decide(db, known, item_id, answers)
+        decision = _decide(db, known, thing, item_id, answers)
         if decision.state == "open" and skipped >= SKIPS_TO_REVIEW:
             decision = Decision("disputed")
         _write_label(db, known, item_id, decision, label, actor, at_ms)
-    return _write_work(db, known, item_id, decision.state, len(answers), skipped)
+    return _write_work(db, known, item_id, decision.state, len(answers), skipped, freed)
 
 
 def _decide(
-    db: sqlite3.Connection, known: Stored, item_id: int, answers: Sequence[Json]
+    db: sqlite3.Connection,
+    known: Stored,
+    thing: Item | None,
+    item_id: int,
+    answers: Sequence[Json],
 ) -> Decision:
     if len(answers) < known.task.overlap:
         return Decision("open")
-    kind, thing = type_of(known.task), _thing(db, item_id)
+    kind, thing = type_of(known.task), thing or contents.item(db, item_id)
     votes = [
         Vote(name, kind.parse(known.read(value, version), known.task, thing))
         for name, _, value, version in answers
@@ -64,11 +70,8 @@ def settle_item(db: sqlite3.Connection, item_id: int) -> None:
     """Recount all units of an item, after it came into the queue or left it."""
     at_ms = events.stamp(db)
     for known in every(db):
-        row = db.execute(
-            "SELECT 1 FROM work WHERE task_id = ? AND item_id = ?", [known.id, item_id]
-        ).fetchone()
-        if row:
-            settle(db, known, item_id, "postil", at_ms)
+        freed = queue.end_leases(db, known.id, item_id)
+        settle(db, known, item_id, "postil", at_ms, freed=freed)
 
 
 def settle_task(db: sqlite3.Connection, known: Stored, actor: str, at_ms: int) -> None:
@@ -98,41 +101,42 @@ def put_label(
     batch: int | None = None,
 ) -> None:
     """Make this the unit's label; the one before stays in the history."""
-    history = _history(
-        db, known, item_id, value, source, confidence, actor=actor, at_ms=at_ms, batch=batch
-    )
+    put_back(db, known, item_id, [value, source, confidence, known.version, at_ms, batch], actor)
+
+
+def put_back(
+    db: sqlite3.Connection, known: Stored, item_id: int, told: Sequence[Json], actor: str
+) -> None:
+    """Make this the unit's label: value, source, confidence, version, time in ms, batch."""
+    history = db.execute(HISTORY, [known.id, item_id, *told, actor]).fetchone()[0]
+    *shown, _ = told
     db.execute(
-        "INSERT OR REPLACE INTO label VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [known.id, item_id, value, source, confidence, known.version, at_ms, history],
+        "INSERT OR REPLACE INTO label (task_id, item_id, value, source, confidence, version,"
+        " at_ms, history_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [known.id, item_id, *shown, history],
     )
 
 
 def take_label(
-    db: sqlite3.Connection, known: Stored, item_id: int, source: str, actor: str, at_ms: int
-) -> None:
-    """The unit has no label any more; the history says since when."""
-    _history(db, known, item_id, None, source, None, actor=actor, at_ms=at_ms, batch=None)
-    db.execute("DELETE FROM label WHERE task_id = ? AND item_id = ?", [known.id, item_id])
-
-
-def _history(
     db: sqlite3.Connection,
     known: Stored,
     item_id: int,
-    value: str | None,
     source: str,
-    confidence: float | None,
-    *,
     actor: str,
     at_ms: int,
-    batch: int | None,
-) -> int:
-    row = db.execute(
-        "INSERT INTO label_history (task_id, item_id, value, source, confidence, version, at_ms,"
-        " actor, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        [known.id, item_id, value, source, confidence, known.version, at_ms, actor, batch],
-    ).fetchone()
-    return int(row[0])
+    *,
+    batch: int | None = None,
+) -> None:
+    """The unit has no label any more; the history says since when, and by which batch."""
+    told = [None, source, None, known.version, at_ms, batch]
+    db.execute(HISTORY, [known.id, item_id, *told, actor]).fetchone()
+    db.execute("DELETE FROM label WHERE task_id = ? AND item_id = ?", [known.id, item_id])
+
+
+HISTORY = (
+    "INSERT INTO label_history (task_id, item_id, value, source, confidence, version, at_ms,"
+    " batch_id, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+)
 
 
 def _current(db: sqlite3.Connection, known: Stored, item_id: int) -> list[Sequence[Json]]:
@@ -144,14 +148,6 @@ def _current(db: sqlite3.Connection, known: Stored, item_id: int) -> list[Sequen
         " WHERE current.task_id = ? AND current.item_id = ?",
         [known.id, item_id],
     ).fetchall()
-
-
-def _thing(db: sqlite3.Connection, item_id: int) -> Item:
-    row = db.execute(
-        "SELECT uid, kind, content, tokens FROM item WHERE id = ?", [item_id]
-    ).fetchone()
-    tokens = row[3] and tuple((start, end) for start, end in json.loads(row[3]))
-    return Item(row[0], row[1], row[2], {}, tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +193,21 @@ def _write_label(
 
 
 def _write_work(
-    db: sqlite3.Connection, known: Stored, item_id: int, state: State, done: int, skipped: int
+    db: sqlite3.Connection,
+    known: Stored,
+    item_id: int,
+    state: State,
+    done: int,
+    skipped: int,
+    freed: int,
 ) -> State:
     """The unit's counts; an open unit that has its first answers asks for one more."""
-    live = db.execute("SELECT state FROM item WHERE id = ?", [item_id]).fetchone()[0] == "live"
     needed = max(known.task.overlap, done + 1) if state == "open" else known.task.overlap
-    shown = state if live else "withdrawn"
     db.execute(
-        "UPDATE work SET state = ?1, needed = ?2, done = ?3, skipped = ?4,"
-        " open = (?1 = 'open' AND ?3 + leased < ?2) WHERE task_id = ?5 AND item_id = ?6",
-        [shown, needed, done, skipped, known.id, item_id],
+        "UPDATE work SET needed = ?2, done = ?3, skipped = ?4, leased = leased - ?5,"
+        " state = iif(item.state = 'live', ?1, 'withdrawn'),"
+        " open = (item.state = 'live' AND ?1 = 'open' AND ?3 + leased - ?5 < ?2)"
+        " FROM item WHERE item.id = ?7 AND task_id = ?6 AND item_id = ?7",
+        [state, needed, done, skipped, freed, known.id, item_id],
     )
     return state

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.clock import Clock, now_ms
 from core.errors import NotAllowedError
-from storage import annotations, browse, people, queue, tasks, units
+from storage import annotations, browse, people, queue, tasks, undo, units
 from storage.people import Person
 from storage.store import Answer, Desk, Draft, Filter, Info, Progress, Receipt, Row, Step, Unit
 from storage.tasks import Stored
@@ -59,16 +59,16 @@ class LocalStore:
         return annotations.submit(*self._at(answer.task), answer, self._clock)
 
     def undo_step(self, task: str) -> Step | None:
-        return annotations.undo_step(*self._at(task))
+        return undo.undo_step(*self._at(task))
 
     def redo_step(self, task: str) -> Step | None:
-        return annotations.redo_step(*self._at(task))
+        return undo.redo_step(*self._at(task))
 
     def undo(self, task: str, annotation_id: int) -> Step:
-        return annotations.undo(*self._at(task), annotation_id, self._clock)
+        return undo.undo(*self._at(task), annotation_id, self._clock)
 
     def redo(self, task: str, annotation_id: int) -> Step:
-        return annotations.redo(*self._at(task), annotation_id, self._clock)
+        return undo.redo(*self._at(task), annotation_id, self._clock)
 
     def progress(self, task: str) -> Progress:
         return queue.progress(*self._at(task))

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import SurroundingsError
 from core.model import Project
 from storage import tasks
-from storage.connect import connect, create_file
+from storage.connect import connect, create_file, upgrade
 
 
 def create(
@@ -20,6 +20,7 @@ def create(
     """
     create_file(path)
     try:
+        upgrade(path)
         db = connect(path)
         try:
             tasks.found_project(db, project, lead, secrets.randbits(32) if seed is None else seed)

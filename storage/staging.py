@@ -1,7 +1,6 @@
 """Where an import is parsed and checked: a temporary database outside the project."""
 
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from core.ids import canonical, item_uid
 from core.model import Annotation, Item, Json, LabelName, Record, Task
 from core.tasks import type_of
 from storage import people
-from storage.items import ITEM, dump_meta, fingerprint, item_of, tokens_json
+from storage.contents import ITEM, dump_meta, fingerprint, item_of, tokens_json
 from storage.tasks import Stored
 
 TABLES = """
@@ -38,7 +37,10 @@ Refuse = Callable[[BadInputError, bytes], None]
 
 @dataclass
 class Stage:
-    """The tasks as the data extends them, and the rows waiting to be written."""
+    """The tasks as the data extends them, and the rows waiting to be written.
+
+    `acts` counts by task, annotator and act what was written and is not visible yet.
+    """
 
     db: sqlite3.Connection
     tasks: dict[str, Stored]
@@ -48,27 +50,31 @@ class Stage:
     learned: dict[str, dict[str, None]] = field(default_factory=dict)
     rows: dict[str, list[list[Json]]] = field(default_factory=dict)
     added: Counter[str] = field(default_factory=Counter)
+    acts: Counter[tuple[int, int, str]] = field(default_factory=Counter)
     count: int = 0
 
 
 @contextmanager
 def attached(db: sqlite3.Connection) -> Iterator[None]:
-    """A temporary database as `stage` on this connection; its file is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="postil-import-") as folder:
-        db.execute("ATTACH ? AS stage", [str(Path(folder, "stage.sqlite"))])
-        try:
-            db.execute("PRAGMA stage.journal_mode = OFF")
-            db.execute("PRAGMA stage.synchronous = OFF")
-            for statement in TABLES.split(";\n"):
-                if statement.strip():
-                    db.execute(statement)
-            yield
-        finally:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            for view in ("fresh", "changed", "first"):
-                db.execute(f"DROP VIEW IF EXISTS temp.{view}")
-            db.execute("DETACH stage")
+    """A temporary database as `stage` on this connection.
+
+    Its file has no name: it is gone afterwards, also when the program is killed.
+    What SQLite sorts goes to files as well, so that memory does not grow.
+    """
+    db.execute("PRAGMA temp_store = FILE")
+    db.execute("ATTACH '' AS stage")
+    try:
+        db.execute("PRAGMA stage.journal_mode = OFF")
+        db.execute("PRAGMA stage.synchronous = OFF")
+        for statement in TABLES.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+        yield
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        db.execute("DETACH stage")
+        db.execute("PRAGMA temp_store = MEMORY")
 
 
 def fill(

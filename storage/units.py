@@ -5,10 +5,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from core.errors import StoreError
+from core.errors import BadInputError, StoreError
 from core.ids import canonical
-from core.model import Annotation, Json, Label, State, Suggestion
-from storage import items
+from core.model import Annotation, Item, Json, Label, State, Suggestion
+from core.tasks import type_of
+from storage import contents
 from storage.connect import writing
 from storage.people import Person
 from storage.store import Draft, Info, Unit
@@ -39,19 +40,29 @@ def annotation_of(known: Stored, row: Sequence[Json]) -> Annotation:
     )
 
 
+UNIT = (
+    "SELECT item.id, uid, item.kind, content, meta, tokens, token, body, annotation_id FROM item"
+    " LEFT JOIN lease ON lease.task_id = ?1 AND lease.item_id = ?2 AND lease.annotator_id = ?3"
+    " LEFT JOIN draft ON draft.annotator_id = ?3 AND draft.task_id = ?1 AND draft.item_id = ?2"
+    " LEFT JOIN current"
+    "  ON current.task_id = ?1 AND current.item_id = ?2 AND current.annotator_id = ?3"
+    " WHERE item.id = ?2"
+)
+
+
 def unit(db: sqlite3.Connection, who: Person, known: Stored, item_id: int) -> Unit:
     """One unit as this annotator may see it; see `Store.unit`."""
-    token = db.execute(
-        "SELECT token FROM lease WHERE task_id = ? AND item_id = ? AND annotator_id = ?",
-        [known.id, item_id, who.id],
-    ).fetchone()
+    row = db.execute(UNIT, [known.id, item_id, who.id]).fetchone()
+    if not row:
+        raise StoreError("this item is no longer in the project")
+    thing, (token, body, answered) = contents.item_of(row), row[6:]
     return Unit(
         item_id,
-        items.item(db, item_id),
-        token[0] if token else "",
-        own_answer(db, who, known, item_id),
-        _draft(db, who, known, item_id),
-        _suggestions(db, known, item_id),
+        thing,
+        token or "",
+        own_answer(db, who, known, item_id) if answered else None,
+        Draft(**json.loads(body)) if body else None,
+        _suggestions(db, known, item_id, thing),
     )
 
 
@@ -67,25 +78,30 @@ def own_answer(
     return annotation_of(known, row) if row else None
 
 
-def _draft(db: sqlite3.Connection, who: Person, known: Stored, item_id: int) -> Draft | None:
-    row = db.execute(
-        "SELECT body FROM draft WHERE annotator_id = ? AND task_id = ? AND item_id = ?",
-        [who.id, known.id, item_id],
-    ).fetchone()
-    return Draft(**json.loads(row[0])) if row else None
-
-
-def _suggestions(db: sqlite3.Connection, known: Stored, item_id: int) -> tuple[Suggestion, ...]:
+def _suggestions(
+    db: sqlite3.Connection, known: Stored, item_id: int, thing: Item
+) -> tuple[Suggestion, ...]:
+    """The proposals in force, without those that the task no longer allows."""
     rows = db.execute(
         "SELECT source, value, confidence, version FROM suggestion"
         " WHERE task_id = ? AND item_id = ? AND coalesce(batch_id, 0) NOT IN"
         " (SELECT id FROM batch WHERE state <> 'done') ORDER BY id",
         [known.id, item_id],
     ).fetchall()
+    told = [(source, known.read(value, version), sure) for source, value, sure, version in rows]
     return tuple(
-        Suggestion(known.task.name, source, known.read(value, version), sure)
-        for source, value, sure, version in rows
+        Suggestion(known.task.name, source, value, sure)
+        for source, value, sure in told
+        if _fits(known, value, thing)
     )
+
+
+def _fits(known: Stored, value: Json, thing: Item) -> bool:
+    try:
+        type_of(known.task).parse(value, known.task, thing)
+    except BadInputError:
+        return False
+    return True
 
 
 def save_draft(
@@ -119,7 +135,7 @@ def info(db: sqlite3.Connection, who: Person, known: Stored, item_id: int) -> In
     ).fetchall()
     history = tuple(annotation_of(known, row) for row in rows)
     label = label_of(db, known, item_id) if others else None
-    return Info(items.item(db, item_id), history, label, state_of(db, known, item_id))
+    return Info(contents.item(db, item_id), history, label, state_of(db, known, item_id))
 
 
 def _answered(db: sqlite3.Connection, who: Person, known: Stored, item_id: int) -> bool:

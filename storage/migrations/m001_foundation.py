@@ -13,7 +13,8 @@ CREATE TABLE project (
 ) STRICT;
 
 CREATE TABLE task (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type TEXT NOT NULL, medium TEXT NOT NULL,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, type TEXT NOT NULL,
+  medium TEXT NOT NULL,
   version INTEGER NOT NULL, spec TEXT NOT NULL
 ) STRICT;
 
@@ -33,16 +34,17 @@ CREATE TABLE batch (
 ) STRICT;
 
 CREATE TABLE item (
-  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, content TEXT NOT NULL,
-  meta TEXT NOT NULL, tokens TEXT, sha256 TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'withdrawn', 'revoked', 'erased')),
-  batch_id INTEGER NOT NULL
+  batch_id INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  tokens TEXT, meta TEXT NOT NULL, content TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE item_former (
-  batch_id INTEGER NOT NULL, item_id INTEGER NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL,
-  meta TEXT NOT NULL, tokens TEXT, sha256 TEXT NOT NULL, PRIMARY KEY (batch_id, item_id)
+CREATE TABLE item_version (
+  item_id INTEGER NOT NULL, batch_id INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  tokens TEXT, meta TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (item_id, batch_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX item_version_batch ON item_version (batch_id);
 
 CREATE VIRTUAL TABLE item_text USING fts5(
   content, content='item', content_rowid='id', detail=none, tokenize='unicode61'
@@ -89,7 +91,7 @@ CREATE TABLE annotation (
   at_ms INTEGER NOT NULL, version INTEGER NOT NULL,
   cause TEXT NOT NULL DEFAULT 'decided', target INTEGER, client_id TEXT UNIQUE, batch_id INTEGER
 ) STRICT;
-CREATE INDEX annotation_unit ON annotation (task_id, item_id);
+CREATE INDEX annotation_unit ON annotation (task_id, item_id, annotator_id, revision);
 CREATE INDEX annotation_mine ON annotation (annotator_id, task_id);
 CREATE INDEX annotation_flagged ON annotation (task_id, item_id) WHERE flag = 1;
 
@@ -120,9 +122,13 @@ CREATE TABLE label_history (
 CREATE INDEX label_history_unit ON label_history (task_id, item_id);
 
 CREATE TABLE gold (
-  task_id INTEGER NOT NULL, item_id INTEGER NOT NULL, value TEXT NOT NULL,
-  version INTEGER NOT NULL, batch_id INTEGER, PRIMARY KEY (task_id, item_id)
+  task_id INTEGER NOT NULL, item_id INTEGER NOT NULL, batch_id INTEGER NOT NULL,
+  value TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (task_id, item_id, batch_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIEW gold_now AS
+  SELECT task_id, item_id, value, version, max(batch_id) AS batch_id FROM gold
+   WHERE batch_id IN (SELECT id FROM batch WHERE state = 'done') GROUP BY task_id, item_id;
 
 CREATE TABLE event (
   seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL,
@@ -135,7 +141,9 @@ CREATE TRIGGER work_reopened AFTER UPDATE OF open, rank ON work WHEN NEW.open = 
 BEGIN
   UPDATE mark SET rank = NEW.rank, item_id = NEW.item_id - 1
    WHERE task_id = NEW.task_id AND (rank, item_id) >= (NEW.rank, NEW.item_id)
-     AND (OLD.open = 0 OR OLD.rank > NEW.rank);
+     AND (OLD.open = 0 OR OLD.rank > NEW.rank)
+     AND NOT EXISTS (SELECT 1 FROM current WHERE current.task_id = NEW.task_id
+       AND current.item_id = NEW.item_id AND current.annotator_id = mark.annotator_id);
 END
 """
 """A mark says that all before it is answered: what opens again before it pulls it back."""
