@@ -50,6 +50,7 @@ def browse(
     wanted: Filter,
     after: int = 0,
     limit: int = 100,
+    before: int = 0,
 ) -> list[Row]:
     """One page of the list; see `Store.browse`."""
     if wanted.show not in SHOWS:
@@ -68,12 +69,17 @@ def browse(
         "words": f"{words}*",
         "query": wanted.query,
         "after": after,
+        "before": before,
         "limit": limit,
         "excerpt": EXCERPT,
     }
-    sql = " AND ".join([ROWS, *conditions]) + " ORDER BY work.item_id LIMIT :limit"
+    if before:
+        conditions.append("work.item_id < :before")
+    way = "DESC" if before else "ASC"
+    sql = " AND ".join([ROWS, *conditions]) + f" ORDER BY work.item_id {way} LIMIT :limit"
     used = {name: value for name, value in values.items() if f":{name}" in sql}
-    return [_row(db, who, known, *found) for found in db.execute(sql, used).fetchall()]
+    rows = [_row(db, who, known, *found) for found in db.execute(sql, used).fetchall()]
+    return rows[::-1] if before else rows
 
 
 def _row(

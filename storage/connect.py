@@ -56,6 +56,19 @@ def open_project(path: Path) -> sqlite3.Connection:
     return db
 
 
+def open_readonly(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, for a look from outside; an older schema is left as it is.
+
+    Raises SurroundingsError when there is no file, BadInputError when it is not ours.
+    """
+    if not path.is_file():
+        raise SurroundingsError(f"{path}: no such project")
+    if _version(path) != SCHEMA:
+        raise BadInputError("made by another version of postil", file=str(path))
+    with told():
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)
+
+
 def connect(path: Path | str) -> sqlite3.Connection:
     """A connection with our settings; transactions are begun by `writing` alone."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:

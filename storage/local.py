@@ -5,9 +5,21 @@ from collections.abc import Sequence
 
 from core.clock import Clock, now_ms
 from core.errors import NotAllowedError
-from storage import annotations, browse, people, queue, tasks, undo, units
+from storage import annotations, browse, people, queue, stats, tasks, undo, units
 from storage.people import Person
-from storage.store import Answer, Desk, Draft, Filter, Info, Progress, Receipt, Row, Step, Unit
+from storage.store import (
+    Answer,
+    Desk,
+    Draft,
+    Filter,
+    Info,
+    Progress,
+    Receipt,
+    Row,
+    Stats,
+    Step,
+    Unit,
+)
 from storage.tasks import Stored
 
 
@@ -73,8 +85,13 @@ class LocalStore:
     def progress(self, task: str) -> Progress:
         return queue.progress(*self._at(task))
 
-    def browse(self, task: str, wanted: Filter, after: int = 0, limit: int = 100) -> list[Row]:
-        return browse.browse(*self._at(task), wanted, after, limit)
+    def browse(
+        self, task: str, wanted: Filter, after: int = 0, limit: int = 100, before: int = 0
+    ) -> list[Row]:
+        return browse.browse(*self._at(task), wanted, after, limit, before)
+
+    def stats(self, task: str) -> Stats:
+        return stats.stats(*self._at(task))
 
     def info(self, task: str, item_id: int) -> Info:
         return units.info(*self._at(task), item_id)

@@ -5,7 +5,7 @@ values, so the same list can be answered in this process or by another one.
 `storage.local.open_store` answers it from the project file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -125,6 +125,30 @@ class Info:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """What one person did in a task; `seconds_median` is of one answer."""
+
+    name: str
+    role: str
+    answers: int
+    skips: int
+    seconds_median: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """A task in numbers: units by state, own answers by label, own median of seconds.
+
+    `answers` counts the newest ones, at most 10,000; `people` is for leads.
+    """
+
+    states: Mapping[str, int] = field(default_factory=dict)
+    answers: tuple[tuple[str, int], ...] = ()
+    seconds_median: float | None = None
+    people: tuple[Colleague, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Who works here, on which project, and with which tasks."""
 
@@ -196,8 +220,17 @@ class Store(Protocol):
         """Counts from stored tallies: cheap at any size."""
         ...
 
-    def browse(self, task: str, wanted: Filter, after: int = 0, limit: int = 100) -> list[Row]:
-        """Items in project order with ids above `after` that the filter lets through."""
+    def browse(
+        self, task: str, wanted: Filter, after: int = 0, limit: int = 100, before: int = 0
+    ) -> list[Row]:
+        """Items in project order with ids above `after` that the filter lets through.
+
+        With `before` the last ones whose ids are below it, in the same order.
+        """
+        ...
+
+    def stats(self, task: str) -> Stats:
+        """Numbers for the dashboard: of the task, of this person, for leads of everybody."""
         ...
 
     def info(self, task: str, item_id: int) -> Info:
