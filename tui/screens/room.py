@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.strip import Strip
 
-from tui.keymap import OVERLAYS, Key, find, hints, pressed, rows_of
+from tui.keymap import CUTS, OVERLAYS, Key, find, hints, pressed, rows_of
 from tui.navigation import Back, Copy, Go, Lobby, Quit, Refused, Run
 from tui.screens import PLACES
 from tui.widgets.foot import Notice, hint_row, menu_rows, notice_row
@@ -81,27 +81,29 @@ class Room(Screen[None], inherit_bindings=False):
 
     def type(self, key: str, character: str | None) -> None:
         """A key while the line is open."""
-        purpose = self.purpose
         row = find(self.keys, ("typing",), key)
-        nothing = key == "backspace" and not self.line.text
-        if key == "escape" or (nothing and not self.backed()):
+        if CUTS.get(key) == "left" and not self.line.text:
+            if not self.backed():
+                self.close_line()
+        elif row is None:
+            self._edit(key, character)
+        elif row.action == "cancel":
             self.close_line()
-            self.left(purpose)
-        elif nothing:
-            return
-        elif row is not None:
-            self.act(row)
         else:
-            before = self.line.text
-            typed = character if character and character.isprintable() else ""
-            self.line = self.line.insert(typed) if typed else self.line.edited(key)
-            if self.line.text != before:
-                self.typed(purpose, self.line.text)
+            self.act(row)
+
+    def _edit(self, key: str, character: str | None) -> None:
+        before = self.line.text
+        typed = character if character and character.isprintable() else ""
+        self.line = self.line.insert(typed) if typed else self.line.edited(key)
+        if self.line.text != before:
+            self.typed(self.purpose, self.line.text)
 
     def close_line(self) -> None:
-        """Stop typing; keys that were still meant for the text must not decide anything."""
-        self.purpose = ""
+        """Leave typing; keys that were still meant for the text must not decide anything."""
+        purpose, self.purpose = self.purpose, ""
         self.visit.cuts.hush()
+        self.left(purpose)
 
     def action_submit(self) -> None:
         """Enter while typing."""
@@ -147,7 +149,7 @@ class Room(Screen[None], inherit_bindings=False):
         row = next((row for row in self.menu_keys(menu) if key in row.keys), None)
         if row is not None:
             self.chosen(menu, row)
-        elif key != "escape":
+        elif find(self.keys, ("menu",), key) is None:
             self.menu = menu
             self.say(f"{key} is not in this menu; Esc leaves it")
 

@@ -227,7 +227,8 @@ class TaskScreen(Board):
         self.menu = "more"
 
     def action_info(self) -> None:
-        self.overlay("info")
+        if self.work.unit is not None:
+            self.overlay("info")
 
     def taken(self, purpose: str, text: str) -> None:
         if purpose == "note":
