@@ -40,8 +40,8 @@ class Glyphs:
     down: str = "↓"
     up: str = "↑"
     dash: str = "–"
-    full: str = "█"
-    half: str = "▒"
+    full: str = "━"
+    half: str = "┅"
     empty: str = "·"
 
 

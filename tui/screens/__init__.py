@@ -27,6 +27,9 @@ PLACES: Mapping[str, str] = {
 }
 """Place of the go menu, or name of an overlay -> the module of its screen."""
 
+LOBBY_PLACES = ("tour",)
+"""Places of the go menu that need no project."""
+
 
 def task_screen(visit: Visit) -> Screen[Any]:
     """The labeling screen of the visit's task."""

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from core.labelkeys import label_keys
 from tui.keymap import named, rows_of, sheet
 from tui.navigation import Lobby, Visit
+from tui.screens import LOBBY_PLACES
 from tui.screens.room import MENUS
 from tui.screens.sheet import Sheet
 from tui.views.wrap import Wrapped
@@ -22,6 +23,8 @@ GAP = 2
 OPENED_BY = {"task": ("skip", "more"), "browse": ("filter",), "everywhere": ("go",)}
 """Scope -> the menus that its keys open."""
 NAMES_SHOWN = 60
+LEAST_SPLIT = 4
+"""Rows at the end of a column that a group may begin in."""
 
 Row = tuple[str, str]
 Group = tuple[str, Sequence[Row]]
@@ -49,12 +52,10 @@ class Help(Sheet):
         return Heading("postil", self.visit.setup.who, "help", what, told)
 
     def rows(self, width: int, height: int) -> Sequence[Strip]:
-        columns = max(1, (width - 1) // COLUMN)
-        wide_each = min(WIDEST_COLUMN, (width - 1 - GAP * (columns - 1)) // columns)
         found = filtered(self.groups, self.filter)
         if not found:
             return [self.plain_row("   no key does that; Esc shows all of them")]
-        stacks = stacked(list(drawn(found, wide_each)), height)
+        columns, wide_each, stacks = columned(found, width, height)
         self.pages = -(-len(stacks) // columns)
         self.page = max(0, min(self.page, self.pages - 1))
         here = stacks[self.page * columns : (self.page + 1) * columns]
@@ -120,7 +121,10 @@ def groups_of(visit: Lobby) -> list[Group]:
         groups.insert(0, ("label", list(_labels(visit))))
     menus = [menu for scope in scopes for menu in OPENED_BY.get(scope, ())]
     for menu in menus:
-        entries = sheet(rows_of(keys, (menu,)), (menu,))
+        rows = rows_of(keys, (menu,))
+        if menu == "go":
+            rows = [row for row in rows if isinstance(visit, Visit) or row.action in LOBBY_PLACES]
+        entries = sheet(rows, (menu,))
         groups.append((MENUS[menu], [row for _, rows in entries for row in rows]))
     return [*groups, *sheet(keys, ("typing",))]
 
@@ -162,23 +166,33 @@ def _wrapped(keys: str, words: str, lead: int, width: int) -> Iterator[Line]:
         yield [("  ", "text"), (first, "key"), (gap, "text"), (words[start:end], "text")]
 
 
-def stacked(groups: Sequence[Sequence[Line]], height: int) -> list[list[Line]]:
-    """The groups' lines in columns of so many rows; a group starts anew where it would break."""
+def columned(groups: Sequence[Group], width: int, height: int) -> tuple[int, int, list[list[Line]]]:
+    """How many columns, how wide each, and the stacks for them: as few as hold all, if any do."""
+    most = max(1, (width - 1) // COLUMN)
+    for columns in range(1, most + 1):
+        each = min(WIDEST_COLUMN, (width - 1 - GAP * (columns - 1)) // columns)
+        stacks = stacked(list(drawn(groups, each)), height, split=most == 1)
+        if len(stacks) <= columns:
+            break
+    return columns, each, stacks
+
+
+def stacked(groups: Sequence[Sequence[Line]], height: int, *, split: bool) -> list[list[Line]]:
+    """The groups' lines in columns of so many rows.
+
+    A group that does not fit begins a new column; with `split`, or where it is
+    longer than a column, it goes on there.
+    """
     stacks: list[list[Line]] = [[]]
     for lines in groups:
-        blank: list[Line] = [[]] if stacks[-1] else []
-        if len(stacks[-1]) + len(blank) + len(lines) <= height:
-            stacks[-1] += [*blank, *lines]
-            continue
         rest = list(lines)
-        if stacks[-1] and len(rest) <= height:
-            stacks.append([])
-        elif stacks[-1]:
+        if stacks[-1]:
             room = height - len(stacks[-1]) - 1
-            if room >= 3:
+            if len(rest) <= room or (room >= LEAST_SPLIT and (split or len(rest) > height)):
                 stacks[-1] += [[], *rest[:room]]
                 rest = rest[room:]
-            stacks.append([])
+            if rest:
+                stacks.append([])
         while rest:
             stacks[-1] += rest[:height]
             rest = rest[height:]

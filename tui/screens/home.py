@@ -14,6 +14,7 @@ from tui.glance import Glance, glance
 from tui.keymap import Key
 from tui.navigation import Go, Lobby, Start
 from tui.recent import forget, recent
+from tui.screens import LOBBY_PLACES
 from tui.screens.listing import Listing
 from tui.widgets.heading import Heading
 from tui.widgets.rows import Part, safe, strip
@@ -205,7 +206,7 @@ class Home(Listing):
 
     def menu_keys(self, menu: str) -> list[Key]:
         """From here one can go to the tour alone: the others need a project."""
-        return [row for row in super().menu_keys(menu) if row.action == "tour"]
+        return [row for row in super().menu_keys(menu) if row.action in LOBBY_PLACES]
 
 
 def _cells(name: str, entry: Glance, here: bool) -> list[list[Part]]:

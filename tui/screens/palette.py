@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from tui.keymap import Key, named, rows_of
 from tui.navigation import Back, Chosen, Go, Lobby, Visit
-from tui.screens import PLACES
+from tui.screens import LOBBY_PLACES, PLACES
 from tui.screens.listing import Listing
 from tui.widgets.heading import Heading
 from tui.widgets.rows import Part
@@ -82,7 +82,7 @@ def actions(keys: Sequence[Key], scopes: Sequence[str], *, in_project: bool) -> 
     """What can be done on a screen with these scopes: its actions, its menus', the places."""
     menus = [menu for scope in scopes for menu in MENUS.get(scope, ())]
     found = [row for row in rows_of(keys, (*scopes, *menus)) if row.action not in LEFT_OUT]
-    places = ("label", *PLACES) if in_project else ("tour",)
+    places = ("label", *PLACES) if in_project else LOBBY_PLACES
     return found + [row for row in rows_of(keys, ("go",)) if row.action in places]
 
 

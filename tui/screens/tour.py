@@ -11,10 +11,9 @@ from textual.strip import Strip
 from tui.keymap import named
 from tui.navigation import Go, Visit
 from tui.screens.classify import ClassifyScreen
-from tui.widgets.rows import Part, Rows, cut, spread, strip
+from tui.views.wrap import Wrapped
+from tui.widgets.rows import Part, Rows, spread, strip
 from tui.widgets.sizes import sizes
-
-BANNER_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ STEPS = (
     ),
     Step(
         "search",
-        "Press {search}, type it, then press {submit}: every place in the text is marked.",
+        "Press {search}, type e, then press {submit}: every e in the text is marked.",
         lambda _, now: bool(now.found),
     ),
     Step(
@@ -146,7 +145,10 @@ class Tour(ClassifyScreen):
             (f" step {self.number + 1} of {len(STEPS)}: {step.name}", "strong"),
         ]
         yield spread(left, [("Esc passes over a step ", "quiet")], width, self.look)
-        yield strip([(cut(f" {self.words_of(step)}", width - 1, self.look), "text")], self.look)
+        words = Wrapped(self.words_of(step), width - 2)
+        for number in range(words.count()):
+            start, end = words.row(number) or (0, 0)
+            yield strip([(f" {words.text[start:end]}", "text")], self.look)
         if not small:
             yield strip([(self.look.glyphs.rule * width, "rule")], self.look)
 

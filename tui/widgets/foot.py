@@ -21,20 +21,24 @@ class Notice:
 
 
 def hint_row(hints: Sequence[tuple[str, str]], width: int, look: Look) -> Strip:
-    """Keys and words; what does not fit is left out, but the last (all keys) stays."""
+    """Keys and words; what does not fit is left out, but the last two (help, back) stay."""
     kept: list[tuple[str, str]] = []
     room = width - 1
     for number, (key, word) in enumerate(hints):
-        last = number == len(hints) - 1
-        ahead = 0 if last else wide(_hint(*hints[-1])) + len(GAP)
-        used = wide(_hint(key, word)) + (len(GAP) if kept else 0)
-        if used + ahead <= room:
+        used = _columns(key, word)
+        ahead = sum(_columns(*last) for last in hints[max(number + 1, len(hints) - 2) :])
+        if used - (0 if kept else len(GAP)) + ahead <= room:
             kept.append((key, word))
-            room -= used
+            room -= used - (len(GAP) if len(kept) == 1 else 0)
     parts: list[Part] = [(" ", "text")]
     for number, (key, word) in enumerate(kept):
         parts += [(GAP if number else "", "text"), *_hint(key, word)]
     return strip(parts, look).crop(0, width)
+
+
+def _columns(key: str, word: str) -> int:
+    """How many columns a key takes, with the gap before it."""
+    return len(GAP) + wide(_hint(key, word))
 
 
 def _hint(key: str, word: str) -> list[Part]:
