@@ -105,8 +105,8 @@ KEYS: tuple[Key, ...] = (
     _key("go", "guidelines", "r", "guidelines", "go"),
     _key("go", "tour", "t", "tour", "go"),
     _key("menu", "cancel", "escape", "leave the menu", "everywhere", "leaves the menu"),
-    _key("typing", "submit", "enter", "keep what is typed, or take what is marked", "typing"),
-    _key("typing", "cancel", "escape", "leave typing; Backspace on nothing does too", "typing"),
+    _key("typing", "submit", "enter", "keep what is typed, take what is marked", "typing", "keeps"),
+    _key("typing", "cancel", "escape", "leave; so does Backspace on nothing", "typing", "leaves"),
     _key("typing", "cursor_down", "down tab", "next in the list", "typing"),
     _key("typing", "cursor_up", "up shift+tab", "previous in the list", "typing"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from textual.strip import Strip
 from core.clock import generator
 from core.labelkeys import label_keys
 from core.model import Item, Json, Suggestion
+from tui.keymap import named, rows_of
 from tui.navigation import Visit
 from tui.screens.task import TaskScreen
 from tui.widgets.labelbar import Choice
@@ -214,6 +215,16 @@ class ClassifyScreen(TaskScreen):
         found = self.suggestion()
         sure = found.confidence if found else None
         return "?" if sure is None else f"?{sure:.2f}".replace("0.", ".", 1)
+
+    def hint_words(self) -> list[tuple[str, str]]:
+        words = super().hint_words()
+        if self.picks:
+            words = [(key, "pick" if word == "search" else word) for key, word in words]
+        if not self.multiple:
+            return words
+        none = [] if NONE in self.keyed else [(NONE, "none")]
+        enter = rows_of(self.keys, ("classify",))[0].keys[0]
+        return [(named(enter), "save"), *none, *words]
 
     def middle_height(self) -> int:
         rows = super().middle_height()

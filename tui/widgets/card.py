@@ -27,4 +27,6 @@ def _state(progress: Progress) -> str:
     if progress.open:
         done = f"{progress.done:,} of {progress.units:,} are done"
         return f"{done}; others have the rest, or you skipped it"
-    return f"all {progress.units:,} items are done"
+    return (
+        "the one item is done" if progress.units == 1 else f"all {progress.units:,} items are done"
+    )

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tui.theme import Look
-from tui.widgets.rows import Part, cut, safe, strip, wide
+from tui.widgets.rows import Part, cut, cut_front, safe, strip, wide
 
 MARK = 5
 """Columns kept behind each name for ` ?.91`, so that no mark moves a label."""
@@ -74,7 +74,8 @@ def label_rows(choices: Sequence[Choice], boxes: bool, places: Grid, look: Look)
 def _cell(choice: Choice, boxes: bool, width: int, look: Look) -> list[Part]:
     box = ("[x]" if choice.chosen else "[ ]") if boxes else ""
     mark = f" {choice.mark}" if choice.mark else ""
-    name = cut(safe(choice.name), max(1, width - len(box) - 2 - len(mark)), look)
+    shorten = cut_front if "/" in choice.name else cut
+    name = shorten(safe(choice.name), max(1, width - len(box) - 2 - len(mark)), look)
     style = "chosen" if choice.chosen else "name"
     marked = "proposed" if choice.mark.startswith("?") else "strong"
     return [

@@ -1,5 +1,6 @@
 """One line to type in: a value that keys edit, and how it is drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, split_graphemes
@@ -7,7 +8,7 @@ from textual.strip import Strip
 
 from tui.keymap import CUTS, MOVES
 from tui.theme import Look
-from tui.widgets.rows import safe, strip
+from tui.widgets.rows import Part, safe, spread
 
 LONGEST = 2000
 """Characters at most, so that a stray paste does not become a note."""
@@ -51,16 +52,17 @@ class Line:
         return self.at + spans[0][1] if spans else self.at
 
 
-def line_row(title: str, line: Line, width: int, look: Look) -> tuple[Strip, int]:
-    """The line with its title and cursor, and the cursor's column."""
+def line_row(
+    title: str, line: Line, ends: Sequence[tuple[str, str]], width: int, look: Look
+) -> tuple[Strip, int]:
+    """The line with its title, its cursor and the keys that end it; and the cursor's column."""
     head = f" {title} "
     before, after = safe(line.text[: line.at]), safe(line.text[line.at :])
     room = max(4, width - cell_len(head) - 2)
     while cell_len(before) > room:
         before = before[1:]
     under, rest = (after[:1], after[1:]) if after else (" ", "")
-    row = strip(
-        [(head, "mode"), (before, "text"), (under, "chosen"), (rest, "text")],
-        look,
-    )
-    return row.crop(0, width), min(width - 1, cell_len(head) + cell_len(before))
+    left: list[Part] = [(head, "mode"), (before, "text"), (under, "chosen"), (rest, "text")]
+    right = [part for key, word in ends for part in ((key, "key"), (f" {word} ", "quiet"))]
+    row = spread(left, right, width, look)
+    return row, min(width - 1, cell_len(head) + cell_len(before))

@@ -58,10 +58,21 @@ def cut(text: str, width: int, look: Look) -> str:
     return kept + mark if width > 0 else ""
 
 
+def cut_front(text: str, width: int, look: Look) -> str:
+    """The end of the text in at most `width` columns, with a mark where it was cut."""
+    return cut(text[::-1], width, look)[::-1] if text.isascii() else cut(text, width, look)
+
+
 def strip(parts: Iterable[Part], look: Look) -> Strip:
-    """One row of styled parts."""
-    styles = look.styles
-    return Strip([Segment(text, styles[name]) for text, name in parts if text])
+    """One row of styled parts; spaces before a text stay plain (pictures of it lose others)."""
+    styles, segments = look.styles, []
+    for text, name in parts:
+        bare = text.lstrip(" ") or text
+        if len(bare) < len(text):
+            segments.append(Segment(text[: len(text) - len(bare)], styles["text"]))
+        if bare:
+            segments.append(Segment(bare, styles[name]))
+    return Strip(segments)
 
 
 def spread(left: Sequence[Part], right: Sequence[Part], width: int, look: Look) -> Strip:
