@@ -339,3 +339,24 @@ async def test_a_click_on_a_label_is_its_key(bench: MakeBench) -> None:
         await person.pilot.click(offset=(person.lines[bar].index("2 neg"), bar))
         await person.pilot.pause()
     assert desk.values() == {"a1": "neg"}
+
+
+async def test_the_mouse_selects_text_and_ctrl_c_copies_it(
+    bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    desk = bench(texts=["the quick brown fox\njumps over [b]lazy[/b] dogs", "other"])
+    async with desk.open() as person:
+        monkeypatch.setattr(person.app, "copy_to_clipboard", copied.append)
+        await person.press("ctrl+c")
+        assert "q leaves" in person.foot
+        await person.pilot.hover(offset=(6, 4))
+        await person.pilot.mouse_down(offset=(6, 4))
+        await person.pilot.hover(offset=(6, 5))
+        await person.pilot.mouse_up(offset=(6, 5))
+        await person.pilot.pause()
+        await person.press("ctrl+c")
+        assert "copied" in person.foot
+        assert copied == ["quick brown fox\njumps"]
+        await person.press("1")
+    assert desk.values() == {"a1": "pos"}

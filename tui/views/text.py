@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
+from textual.selection import Selection
 from textual.strip import Strip
 
 from core.model import Item
@@ -42,7 +43,7 @@ class TextView(View):
         self._hits: list[tuple[int, int]] = []
         self._hit = 0
         self._rows: list[Strip] = []
-        self._fresh = False
+        self._fresh = self._mouse = False
 
     def show(self, item: Item | None) -> None:
         text = shown(item.content, newlines=True).rstrip("\n") if item else ""
@@ -84,17 +85,30 @@ class TextView(View):
             return None
         width, left = self.size.width, self._left()
         styles = self._look.styles
-        parts = [Segment(" " * left, styles["text"])]
-        parts += [
+        parts = [
             Segment(self._wrapped.text[start:end], styles[style])
-            for start, end, style in self._styled(*row)
+            for start, end, style in self._runs(number, *row)
         ]
-        return Strip(parts).adjust_cell_length(width)
+        strip = Strip(parts)
+        if self._mouse:
+            strip = strip.apply_offsets(0, number)
+        margin = Strip([Segment(" " * left, styles["text"])], left)
+        return Strip.join([margin, strip]).adjust_cell_length(width)
 
     def _left(self) -> int:
         """The empty columns before the text, which stands in the middle of a wide view."""
         spare = self.size.width - self._text_width()
         return max(self._margin(), spare // 2) if spare > 2 * self._margin() else self._margin()
+
+    def _runs(self, number: int, start: int, end: int) -> list[tuple[int, int, str]]:
+        """The row in runs of one style; what the mouse has selected goes before hits."""
+        selection = self.text_selection if self._mouse else None
+        span = selection.get_span(number) if selection else None
+        if span is None:
+            return self._styled(start, end)
+        first = min(end, start + max(0, span[0]))
+        last = end if span[1] < 0 else min(end, start + span[1])
+        return [(start, first, "text"), (first, last, "chosen"), (last, end, "text")]
 
     def _styled(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """The row in runs: plain text, hits, and the hit that the search stands on."""
@@ -162,6 +176,25 @@ class TextView(View):
             return f"{glyphs.up} end" if self._top else ""
         share = 100 * below[0] // max(1, len(self._wrapped.text))
         return f"{glyphs.down} {share}%"
+
+    def on_enter(self) -> None:
+        """The pointer came: from now on rows tell it where it is in the text."""
+        if not self._mouse:
+            self._mouse = True
+            self._repaint()
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        self._repaint()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        first, last = (self._offset(end) for end in selection)
+        text = self._wrapped.text
+        return text[first if first is not None else 0 : last], "\n"
+
+    def _offset(self, place: Offset | None) -> int | None:
+        """The offset in the text of a place given as column and row."""
+        row = self._wrapped.row(place.y) if place else None
+        return min(row[1], row[0] + place.x) if place and row else None
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()

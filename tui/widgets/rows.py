@@ -19,6 +19,7 @@ class Rows(Widget):
     """A block of strips that somebody else has drawn."""
 
     DEFAULT_CSS = "Rows { height: auto; width: 1fr; }"
+    ALLOW_SELECT = False
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
