@@ -54,7 +54,7 @@ class Postil(click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_text(self.help or "")
         formatter.write_paragraph()
-        formatter.write_usage("postil", "[--debug] [VERB] [OPTIONS]...")
+        formatter.write_usage("postil", "[--version] [--debug] [VERB [OPTIONS]...]")
         with formatter.section("Verbs (postil VERB --help tells more)"):
             formatter.write_dl(list(VERBS.items()))
         write_examples(formatter, ("postil label reviews.csv --labels pos,neg",))

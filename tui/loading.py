@@ -21,6 +21,8 @@ HEAD = 65536
 STDIN = "stdin"
 PLAIN = formats.ReadOptions()
 MEDIA = "media"
+TOLD = 12
+"""Learned labels that are named; of more the number is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def _tell(report: Report, notes: formats.Notes, *, guessed: bool) -> None:
     if report.formats and guessed:
         say(f"format: {', '.join(report.formats)} (guessed)")
     for task, names in report.learned.items():
-        say(f"labels of task {task} learned from the data: {', '.join(names)}")
+        more = f", ... {len(names)} in all" if len(names) > TOLD else ""
+        say(f"labels of task {task} learned: {', '.join(names[:TOLD])}{more}")
     for note, count in (formats.Notes(report.notes) + notes).items():
         say(f"{note}: {count}" if count > 1 else note)
 
