@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from core.errors import BadInputError, UsageError
-from core.safe import shown
 from tui.keymap import KEYS, card, remapped
 from tui.output import emit, emit_json, say
 from tui.remaps import check, read, remaps_path
@@ -83,20 +82,23 @@ def _probe() -> None:
     with _raw():
         while True:
             sent = os.read(0, 64)
-            say(f"{sent.hex(' ')}  {shown(sent.decode(errors='backslashreplace'))}\r")
+            say(f"{sent.hex(' ')}  {sent.decode(errors='backslashreplace')}")
             if sent in LEAVING:
                 return
 
 
 @contextmanager
 def _raw() -> Iterator[None]:
-    """Each key at once and unchanged; the terminal as it was afterwards."""
+    """Each key at once and unchanged, lines as usual; the terminal as it was afterwards."""
     import termios
     import tty
 
     before = termios.tcgetattr(0)
     try:
         tty.setraw(0)
+        now = termios.tcgetattr(0)
+        now[tty.OFLAG] |= termios.OPOST
+        termios.tcsetattr(0, termios.TCSANOW, now)
         yield
     finally:
         termios.tcsetattr(0, termios.TCSADRAIN, before)
