@@ -32,7 +32,7 @@ def loaded(*args: str, stdin: str = "") -> list[str]:
         input=stdin,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "POSTIL_ANNOTATOR": "ann"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "POSTIL_ANNOTATOR": "ann", "HOME": os.devnull},
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -77,7 +77,7 @@ def test_the_installed_program_works(postil: Path, tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             cwd=tmp_path,
-            env={**environment, "POSTIL_ANNOTATOR": "ann"},
+            env={**environment, "POSTIL_ANNOTATOR": "ann", "HOME": str(tmp_path)},
             check=False,
         )
         assert done.returncode == 0, done.stderr
