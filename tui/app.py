@@ -105,7 +105,8 @@ class Postil(GatedApp, inherit_bindings=False):
             self.pop_screen()
         elif stay.origin:
             origin, stay.origin = stay.origin, ""
-            self.switch_screen(task_screen(cast(Visit, stay.visit)))
+            self._replace(task_screen(cast(Visit, stay.visit)))
+            stay.depth = len(self.screen_stack)
             self.push_screen(place_screen(origin, stay.visit))
         elif len(self._stays) > 1:
             await self._end_stay()
@@ -127,6 +128,13 @@ class Postil(GatedApp, inherit_bindings=False):
 
     def on_copy(self, message: Copy) -> None:
         self.copy_to_clipboard(message.text)
+
+    def _replace(self, screen: Screen[Any]) -> None:
+        """Put a screen in the place of the present one; Textual keeps the very first for good."""
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     # Stays: one project after another.
 
@@ -163,9 +171,10 @@ class Postil(GatedApp, inherit_bindings=False):
         await self._pop_to(1)
         first = self._stays[0].visit
         if isinstance(first, Visit):
-            lobby = Lobby(first.setup, first.gate, first.cuts)
-            self._stays = [Stay(lobby, 1)]
-            self.switch_screen(place_screen("home", lobby))
+            who = first.store.desk().annotator
+            lobby = Lobby(replace(first.setup, who=who, remark=""), first.gate, first.cuts)
+            self._replace(place_screen("home", lobby))
+            self._stays = [Stay(lobby, len(self.screen_stack))]
 
     def close_all(self) -> None:
         """Close the projects that were opened on the way."""
@@ -180,8 +189,7 @@ def run_label(store: Store, task: Task, *, setup: Setup | None = None) -> int:
     """
     told = setup or usual_setup()
     desk = store.desk()
-    remark = told.remark or unread(desk.project, task)
-    mine = replace(told, who=desk.annotator, remark=remark)
+    mine = replace(told, who=desk.annotator, remark=told.remark or unread(desk.project, task))
     return run_screens(task_screen, visit_of(store, task, mine))
 
 

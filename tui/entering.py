@@ -10,7 +10,7 @@ from core.errors import PostilError
 from core.model import Project, Record, Task
 from core.taskfile import labels_from_argument
 from storage import project as projects
-from storage.connect import open_project
+from storage.connect import open_project, told
 from storage.imports import Load, import_loads
 from storage.local import open_store
 from storage.store import Store
@@ -38,8 +38,9 @@ def project(path: Path, task: str, lobby: Lobby) -> Entered:
     """The project at a path, in the name of the person. Raises PostilError where it cannot be."""
     db = open_project(path)
     try:
-        store = open_store(db, lobby.setup.who)
-        asked = chosen_task(store.desk().tasks, task or None)
+        with told():
+            store = open_store(db, lobby.setup.who)
+            asked = chosen_task(store.desk().tasks, task or None)
         remember(path)
         return visit(store, asked, lobby), db.close
     except PostilError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.errors import PostilError
 from storage import people, tasks
-from storage.connect import open_readonly
+from storage.connect import open_readonly, told
 from tui.recent import guidelines_state
 
 
@@ -30,7 +30,7 @@ class Glance:
 def glance(path: Path, who: str) -> list[Glance]:
     """The project's tasks that this person works at; one line that says why where there is none."""
     try:
-        with closing(open_readonly(path)) as db:
+        with told(), closing(open_readonly(path)) as db:
             made = tasks.project(db)
             person = people.find(db, who)
             mine = person.tasks if person and person.tasks is not None else None
@@ -40,9 +40,13 @@ def glance(path: Path, who: str) -> list[Glance]:
                 if mine is None or known.task.name in mine
             ]
     except (PostilError, OSError) as error:
-        reason = (str(error).split("\n")[0]).removeprefix(f"{path}: ")
-        return [Glance(path, path.stem, wrong=reason)]
+        return [Glance(path, path.stem, wrong=reason(path, str(error)))]
     return found or [Glance(path, made.name, wrong="no task yet: postil config adds one")]
+
+
+def reason(path: Path, text: str) -> str:
+    """The first line of an error about a project, without the path that is on the screen."""
+    return text.partition("\n")[0].removeprefix(f"{path}: ")
 
 
 def _task(path: Path, project: str, known: tasks.Stored, counts: dict[str, int]) -> Glance:

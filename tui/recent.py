@@ -7,6 +7,7 @@ missing, damaged or cannot be written is as good as empty, and never an error.
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from core.ids import digest
@@ -95,4 +96,5 @@ def _save(name: str, value: Json) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(folder / name)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

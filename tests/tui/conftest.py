@@ -15,6 +15,14 @@ from tests.tui.bench import Bench
 MakeBench = Callable[..., Bench]
 
 
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of the real user's folders is read or written; gives where the state goes."""
+    for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "own"))
+    return tmp_path / "own"
+
+
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[MakeBench]:
     """Make a project: label names, texts (a number makes so many), suggestions by item id."""

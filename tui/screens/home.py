@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from core.errors import PostilError
-from tui.glance import Glance, glance
+from tui.glance import Glance, glance, reason
 from tui.keymap import Key
 from tui.navigation import Go, Lobby, Start
 from tui.recent import forget, recent
@@ -35,7 +35,8 @@ OFFERS = (
     ("demo", "Open the demo", "forty short reviews to label, with guidelines"),
 )
 WELCOME = (
-    "Welcome to postil. No project was opened here yet; one is shown when you label in it:",
+    "Welcome to postil. Projects that you label in will be listed here.",
+    "The first one is made from a file of data, beside it:",
     "",
     "    postil label reviews.csv --labels pos,neg",
     "",
@@ -78,7 +79,9 @@ class Home(Listing):
 
     def look_again(self) -> None:
         """Read the list anew, and each project in it without keeping anybody waiting."""
-        self.paths = recent()
+        before, self.paths = self.paths, recent()
+        if before != self.paths:
+            self.action_top()
         self.run_worker(self._glance(self.paths), exclusive=True)
         self.draw()
 
@@ -149,6 +152,10 @@ class Home(Listing):
         if self._here() is None and self.count():
             super().move(1 if rows > 0 else -1)
 
+    def refused(self, text: str) -> None:
+        entry = self._here()
+        super().refused(reason(entry.path, text) if isinstance(entry, Glance) else text)
+
     def opened(self, number: int) -> None:
         entry = self.entries()[number]
         if entry is None:
@@ -156,7 +163,7 @@ class Home(Listing):
         if isinstance(entry, tuple):
             self._offered(entry[0])
         elif entry.wrong:
-            self.say(f"{entry.path}: {entry.wrong}; Backspace takes it off this list")
+            self.say(f"{entry.wrong}; Backspace takes it off this list")
         else:
             self.post_message(Start(entry.path, entry.task))
 
@@ -218,10 +225,17 @@ def _cells(name: str, entry: Glance, here: bool) -> list[list[Part]]:
         [(name, style)],
         [(safe(entry.task), style)],
         [(entry.type, "quiet")],
-        [(f"{entry.left:,}" if entry.left else "done" if entry.units else "", style)],
-        [(f"{entry.units:,}" if entry.task else "", "quiet")],
+        [(_left(entry), style)],
+        [(f"{entry.units:,}" if entry.units else "", "quiet")],
         [(told, loud)],
     ]
+
+
+def _left(entry: Glance) -> str:
+    """How many items still need an answer, in words where that says more."""
+    if entry.left:
+        return f"{entry.left:,}"
+    return "done" if entry.units else "no items" if entry.task else ""
 
 
 def _broken(name: str, entry: Glance) -> list[list[Part]]:

@@ -179,8 +179,12 @@ class Room(Screen[None], inherit_bindings=False):
     def on_refused(self, message: Refused) -> None:
         """The app could not do what was asked for."""
         message.stop()
-        self.say(message.text.replace("\n", "; "))
+        self.refused(message.text)
         self.draw()
+
+    def refused(self, text: str) -> None:
+        """Say why something cannot be done."""
+        self.say(text.replace("\n", "; "))
 
     def about(self) -> int:
         """The id of the item that this screen shows, 0 for none."""
@@ -191,7 +195,8 @@ class Room(Screen[None], inherit_bindings=False):
         if self.notice is not None:
             return notice_row(self.notice, width, self.look)
         if self.purpose:
-            row, column = line_row(self.purpose, self.line, width, self.look)
+            ends = hints(self.keys, ("typing",))
+            row, column = line_row(self.purpose, self.line, ends, width, self.look)
             self.app.cursor_position = Offset(column, self.size.height - 1)
             return row
         if self.menu:

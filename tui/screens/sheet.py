@@ -59,7 +59,8 @@ class Sheet(Room):
             return
         self.small = sizes(*self.size).small
         foot = self._foot(width)
-        self.height = max(1, self.size.height - (1 if self.small else 3) - len(foot))
+        around = 2 if self.small else 5
+        self.height = max(1, self.size.height - around)
         body = self.rows(width, self.height)
         head = heading_rows(self.heading(), width, self.small, self.look)
         for part, strips in ((self.head, head), (self.foot, foot)):
@@ -68,7 +69,7 @@ class Sheet(Room):
         self.body.put([row.crop(0, width) for row in body])
 
     def _foot(self, width: int) -> list[Strip]:
-        """A line, the open menu, and the last row."""
+        """A line, the open menu, and the last row; a menu covers the end of the body."""
         line = strip([(self.look.glyphs.rule * width, "rule")], self.look)
         rule = [] if self.small else [line]
         menu = self.menu_strips(width, MENU_ROWS) if self.menu else []

@@ -81,7 +81,6 @@ class TaskScreen(Board):
         unit = self.work.unit
         card = [] if unit else nothing_left(self.work.progress, self.look)
         self.show_item(unit.item if unit else None, card)
-        self.call_after_refresh(self.stock_up)
 
     def stock_up(self) -> None:
         """Claim further items while the eye reads this one."""
@@ -171,6 +170,7 @@ class TaskScreen(Board):
 
     def on_opened(self, message: Opened) -> None:
         message.stop()
+        self.stock_up()
         self.draw_head()
 
     # Deciding.

@@ -29,9 +29,13 @@ class Rows(Widget):
         """Show these rows from now on."""
         before, self._strips = self._strips, list(strips)
         width = self.size.width
-        for y in range(max(len(before), len(strips))):
-            if y >= len(before) or y >= len(strips) or before[y] != strips[y]:
-                self.refresh(Region(0, y, width, 1))
+        changed = [
+            Region(0, y, width, 1)
+            for y in range(max(len(before), len(strips)))
+            if y >= len(before) or y >= len(strips) or before[y] != strips[y]
+        ]
+        if changed:
+            self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
