@@ -1,10 +1,14 @@
 """Timing: medians, percentiles, two things in turn, and what a process holds."""
 
 import os
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
+
+LAUNCH = Path(__file__).with_name("launch.py")
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -52,20 +56,16 @@ def uss_mib(pid: int) -> float:
     return held / 1024
 
 
-def peak_mib(
-    argv: Sequence[str], environ: dict[str, str], out: int | None = None
+def run_measured(
+    argv: Sequence[str], environ: Mapping[str, str], out: str = os.devnull
 ) -> tuple[float, float]:
-    """Run a program to its end: seconds, and the most memory it ever held, in MiB.
+    """Run a program to its end: seconds, and the most memory that it ever held, in MiB.
 
-    Raises RuntimeError when it fails.
+    Its stdout goes to the file `out`. Raises RuntimeError when it fails.
     """
-    start = time.perf_counter()
-    actions = [] if out is None else [(os.POSIX_SPAWN_DUP2, out, 1)]
-    pid = os.posix_spawn(argv[0], list(argv), environ, file_actions=actions)
-    _, status, used = os.wait4(pid, 0)
-    took_s = time.perf_counter() - start
-    if status:
-        raise RuntimeError(
-            f"{' '.join(argv[:6])} ... failed with {os.waitstatus_to_exitcode(status)}"
-        )
-    return took_s, used.ru_maxrss / 1024
+    launch = [sys.executable, "-I", "-S", str(LAUNCH), out, *argv]
+    done = subprocess.run(launch, env=environ, capture_output=True, text=True, check=True)
+    code, took_s, peak_kib = done.stdout.split()
+    if code != "0":
+        raise RuntimeError(f"{' '.join(argv)}: exit {code}: {done.stderr}")
+    return float(took_s), float(peak_kib) / 1024

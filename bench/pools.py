@@ -92,6 +92,8 @@ class Pools:
         """A copy of a project that nobody has open, to be worked on."""
         target = self.folder / f"{name}.postil"
         settle(path)
+        for suffix in ("", "-wal", "-shm"):
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(path, target)
         return target
 

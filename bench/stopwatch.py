@@ -10,6 +10,7 @@ import re
 import select
 import time
 from collections.abc import Sequence
+from typing import Self
 
 from bench.pools import ROOT, environ
 from tests.pty.terminal import Terminal
@@ -29,6 +30,9 @@ class Stopwatch(Terminal):
     def __init__(self, argv: Sequence[str], size: tuple[int, int] = LARGE) -> None:
         self.began_s = time.perf_counter()
         super().__init__(argv, columns=size[0], rows=size[1], environ=environ(), folder=ROOT)
+
+    def __enter__(self) -> Self:
+        return self
 
     def _read(self) -> bool:
         """Take what is there and answer at once."""

@@ -1,6 +1,5 @@
 """Import and export beside the least that anybody could do: parse, write, no checks."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from filecmp import cmp
@@ -8,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-from bench.measure import in_turn, peak_mib
+from bench.measure import in_turn, run_measured
 from bench.pools import POSTIL, Pools, environ, postil, settle
 from bench.table import Row
 
@@ -74,7 +73,7 @@ def _importing(
     def act() -> float:
         path = pools.folder / f"{name}-{next(numbers)}.postil"
         postil("new", str(path), "--task", "tone:classify:pos,neg,mixed")
-        took_s, held = peak_mib([part.format(path) for part in argv], environ())
+        took_s, held = run_measured([part.format(path) for part in argv], environ())
         peaks["import", size] = max(held, peaks.get(("import", size), 0))
         settle(path)
         path.unlink()
@@ -112,9 +111,7 @@ def _exporting(
     """Export to a file; gives items a second, the start of the program included."""
 
     def act() -> float:
-        with out.open("wb") as file:
-            took_s, held = peak_mib(argv, environ(), file.fileno())
-            os.fsync(file.fileno())
+        took_s, held = run_measured(argv, environ(), str(out))
         peaks[key] = max(held, peaks.get(key, 0))
         return key[1] / took_s
 
