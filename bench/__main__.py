@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.machine import described
+from bench.peers.tools import place
 from bench.pools import Pools
 from bench.table import Row, lines
 
@@ -24,7 +25,7 @@ def main() -> int:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="run-", dir=asked.dir) as folder:
         for name in asked.names or GROUPS:
-            rows += _measured(name, Pools(Path(folder)), quick=asked.quick)
+            rows += _measured(name, Pools(Path(folder), asked.peers), quick=asked.quick)
     table = "\n".join([machine, "", *lines(rows)])
     print(f"\n{table}")
     if asked.into:
@@ -57,6 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="smaller pools, fewer rounds")
     home = Path.home() / ".cache" / "postil-bench"
     parser.add_argument("--dir", type=Path, default=home, help="a folder on a real disk")
+    parser.add_argument("--peers", type=Path, default=place(), help="where the peers are")
     parser.add_argument("--into", type=Path, help="put the table into this document too")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(GROUPS):

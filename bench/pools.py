@@ -60,9 +60,10 @@ def texts(count: int, words: int) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Pools:
-    """Makes what is asked for in `folder`, once."""
+    """Makes what is asked for in `folder`, once; knows where the `peers` are installed."""
 
     folder: Path
+    peers: Path
 
     def texts(self, count: int, words: int = 30) -> Path:
         """JSON lines of `count` texts."""

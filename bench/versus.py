@@ -7,7 +7,7 @@ from statistics import median
 
 from bench.measure import growth, in_turn, percentile, timed_ms
 from bench.peers.server import Work
-from bench.peers.tools import PEERS, Peer, is_installed, place
+from bench.peers.tools import PEERS, Peer, is_installed
 from bench.pools import ME, Pools, texts
 from bench.screens import Keys, label, marker
 from bench.stopwatch import Stopwatch
@@ -28,23 +28,23 @@ def rows(pools: Pools, *, quick: bool) -> Iterator[Row]:
         waits_ms: list[float] = []
         for peer in PEERS.values():
             rounds = 60 if quick else ROUNDS[peer.name]
-            yield from _beside(peer, ours, waits_ms, pools.folder, rounds)
+            yield from _beside(peer, ours, waits_ms, pools, rounds)
         yield from _own(path, len(ours.sent), waits_ms)
 
 
 def _beside(
-    peer: Peer, ours: Keys, waits_ms: list[float], folder: Path, rounds: int
+    peer: Peer, ours: Keys, waits_ms: list[float], pools: Pools, rounds: int
 ) -> Iterator[Row]:
     """One peer in turn with our screen; our times are added to `waits_ms`."""
     what = f"label key to next item painted and stored, beside {peer.name}"
-    if not is_installed(peer, place()):
-        yield Row(what, skipped=f"NOT INSTALLED: python -m bench.peers install ({place()})")
+    if not is_installed(peer, pools.peers):
+        yield Row(what, skipped=f"NOT INSTALLED: python -m bench.peers install {pools.peers}")
         return
-    home = folder / f"peer-{peer.name}"
+    home = pools.folder / f"peer-{peer.name}"
     home.mkdir()
     sample = list(texts(ITEMS, 30))
     with importlib.import_module(f"bench.peers.{peer.name}").opened(
-        place() / peer.name, home, sample
+        pools.peers / peer.name, home, sample
     ) as work:
         decide = _decisions(work)
         in_turn(WARM, ours.press, decide)
