@@ -92,7 +92,13 @@ class Postil(GatedApp, inherit_bindings=False):
 
             self._enter(partial(entering.tour, visit), partial(place_screen, "tour"))
         elif message.place in PLACES:
-            self.push_screen(place_screen(message.place, visit))
+            self._show(message.place, visit)
+
+    def _show(self, place: str, visit: Lobby) -> None:
+        try:
+            self.push_screen(place_screen(place, visit))
+        except PostilError as error:
+            self.screen.post_message(Refused(str(error)))
 
     async def _pop_to(self, depth: int) -> None:
         """Back to so many screens; those above are gone when this returns."""

@@ -4,6 +4,7 @@ import pytest
 
 from core.model import LabelName
 from storage.local import open_store
+from storage.people import disable
 from tests.tui.bench import Person
 from tests.tui.conftest import MakeBench
 from tests.tui.snapshots import SIZES, check
@@ -100,3 +101,16 @@ def test_each_place_of_the_table_has_its_module() -> None:
 
     for module in (*PLACES.values(), *TASKS.values()):
         assert callable(import_module(module).screen)
+
+
+@pytest.mark.parametrize("place", ["browse", "dashboard", "guidelines", "info"])
+async def test_what_the_store_refuses_is_said_and_no_crash(bench: MakeBench, place: str) -> None:
+    made = bench()
+    async with made.open() as person:
+        if place != "info":
+            await person.press(*WAYS[place])
+        disable(made.db, "ann", "lea")
+        await person.press("question_mark", "q")
+        await person.press("g", "b")
+        assert "ann may not work in this project" in person.foot
+        assert person.app.is_running

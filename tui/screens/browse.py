@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from textual.screen import Screen
 from textual.strip import Strip
 
-from core.errors import PostilError
 from core.safe import shown
 from core.tasks import type_of
 from storage.store import Answer, Draft, Filter, Row
@@ -66,9 +65,8 @@ class Browse(Listing):
         at = self.window.place_of(item_id) if item_id else 0
         self.cursor = Cursor(at, max(0, at - above))
 
-    def on_screen_resume(self) -> None:
+    def again(self) -> None:
         self._find(self.about(), self.cursor.at - self.cursor.top)
-        self.draw()
 
     def on_unmount(self) -> None:
         self.visit.kept.update(
@@ -191,13 +189,9 @@ class Browse(Listing):
         if here is None:
             self.say("there is no item to flag")
             return
-        try:
-            self._turn_flag(here)
-            self.window.refresh(self.cursor.at)
-        except PostilError as error:
-            self.say(str(error).replace("\n", "; "))
-        else:
-            self.say(f"{here.uid}: {'not ' if here.flag else ''}flagged", "saved")
+        self._turn_flag(here)
+        self.window.refresh(self.cursor.at)
+        self.say(f"{here.uid}: {'not ' if here.flag else ''}flagged", "saved")
 
     def _turn_flag(self, here: Row) -> None:
         """A flag on an answered item is a new revision of the answer, else part of the draft."""

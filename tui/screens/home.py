@@ -74,7 +74,7 @@ class Home(Listing):
     def on_mount(self) -> None:
         self.look_again()
 
-    def on_screen_resume(self) -> None:
+    def again(self) -> None:
         self.look_again()
 
     def look_again(self) -> None:

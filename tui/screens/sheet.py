@@ -1,12 +1,13 @@
 """The frame of every screen beside the labeling one: head, body, foot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.strip import Strip
 
-from tui.keymap import hints
+from core.errors import PostilError
+from tui.keymap import Key, hints
 from tui.navigation import Lobby
 from tui.screens.room import Room
 from tui.widgets.heading import Heading, heading_rows
@@ -30,7 +31,7 @@ class Sheet(Room):
     def __init__(self, visit: Lobby) -> None:
         super().__init__(visit)
         self.head, self.body, self.foot = Rows(id="head"), Rows(id="body"), Rows(id="foot")
-        self.small = False
+        self.small = self._was_shown = False
         self.height = 1
 
     def compose(self) -> ComposeResult:
@@ -50,8 +51,23 @@ class Sheet(Room):
         self.draw()
 
     def on_screen_resume(self) -> None:
-        """This screen shows again: what is below it may have changed."""
+        if self._was_shown:
+            self._trying(self.again)
+        self._was_shown = True
         self.draw()
+
+    def again(self) -> None:
+        """The screen shows again after another one: what it tells may have changed."""
+
+    def act(self, row: Key) -> None:
+        self._trying(lambda: super(Sheet, self).act(row))
+
+    def _trying(self, act: Callable[[], None]) -> None:
+        """Do something with the store, and say it where it refuses."""
+        try:
+            act()
+        except PostilError as error:
+            self.refused(str(error))
 
     def draw(self) -> None:
         width = self.size.width

@@ -41,10 +41,9 @@ class Status(Page):
             (task, store.progress(task.name), store.stats(task.name)) for task in self.desk.tasks
         ]
 
-    def on_screen_resume(self) -> None:
+    def again(self) -> None:
         self.count()
         self.renew()
-        self.draw()
 
     def heading(self) -> Heading:
         where = title(self.desk.project, self.visit.task.name, self.look)
