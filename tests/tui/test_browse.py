@@ -184,3 +184,23 @@ async def test_browse_looks_as_it_did(bench: MakeBench, size: str) -> None:
         await person.type("/kettle")
         await person.press("enter")
         check(person, f"browse/found-{size}")
+
+
+async def test_a_flag_set_here_is_on_the_screen_below_and_stays(bench: MakeBench) -> None:
+    made = bench(texts=TEXTS)
+    async with made.open() as person:
+        await person.press("g", "b", "m", "q")
+        assert "* flagged" in person.text
+        await decide(person, made, "1")
+        assert made.answers()["a1"].flag
+
+
+async def test_a_click_moves_the_cursor_and_a_second_one_opens(bench: MakeBench) -> None:
+    made = bench(texts=TEXTS)
+    async with made.open() as person:
+        await person.press("g", "b")
+        await person.pilot.click(offset=(20, 6))
+        assert cursor_on(person) == "a3"
+        await person.pilot.click(offset=(20, 6))
+        await person.pilot.pause()
+        assert person.item == "a3"
