@@ -13,7 +13,6 @@ All that touches Textual's inside is in `GatedApp`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import median
 
 from textual import events
 from textual.app import App
@@ -139,7 +138,8 @@ class Gate:
             return f"no reply: {wait}"
         if not self._trips_s:
             return "terminal asked"
-        return f"terminal answers {round(median(self._trips_s) * 1000)} ms"
+        trips_s = sorted(self._trips_s)
+        return f"terminal answers {round(trips_s[len(trips_s) // 2] * 1000)} ms"
 
     def _patience_s(self) -> float:
         """How long a reply is waited for: longer on a link that is known to be slow."""

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable
-from statistics import median, quantiles
 
 IDLE_S = 60.0
 LEAST_S = 10.0
@@ -45,7 +44,15 @@ class Pace:
 
     def median_s(self) -> float | None:
         """The usual time of an answer, once there are enough."""
-        return median(self._times) if len(self._times) >= ENOUGH else None
+        return self._quantile(0.5) if len(self._times) >= ENOUGH else None
+
+    def _quantile(self, share: float) -> float:
+        """The time that this share of the answers stays below, between neighbours in line."""
+        times = sorted(self._times)
+        place = share * (len(times) - 1)
+        low = int(place)
+        high = min(low + 1, len(times) - 1)
+        return times[low] + (place - low) * (times[high] - times[low])
 
     def _limit_s(self) -> float:
         usual = self.median_s()
@@ -62,8 +69,7 @@ class Pace:
         """The time left for so many items as a range, from the quartiles."""
         if len(self._times) < ENOUGH or not items:
             return ""
-        low, _, high = quantiles(self._times, n=4)
-        return _range(max(low, 0.0) * items, high * items)
+        return _range(self._quantile(0.25) * items, self._quantile(0.75) * items)
 
 
 def _range(low_s: float, high_s: float) -> str:

@@ -8,7 +8,6 @@ The file has a table `keys` of actions and their keys, the first one shown:
 """
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
@@ -59,6 +58,8 @@ def load_remaps(path: Path | None = None) -> tuple[Remaps, str]:
 
 def read(data: bytes) -> tuple[Remaps, list[str]]:
     """The remaps in the bytes of a keys.toml, and what is wrong with its form."""
+    import tomllib
+
     try:
         table = tomllib.loads(data.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -75,16 +75,22 @@ class TextView(View):
         before = self._rows
         blank = Strip.blank(width)
         self._rows = [self._strip(self._top + y) or blank for y in range(height)]
-        for y, row in enumerate(self._rows):
-            if y >= len(before) or row != before[y] or (self._fresh and y == 0):
-                self.refresh(Region(0, y, width, 1))
+        changed = [
+            Region(0, y, width, 1)
+            for y, row in enumerate(self._rows)
+            if y >= len(before) or row != before[y] or (self._fresh and y == 0)
+        ]
+        if changed:
+            self.refresh(*changed)
 
     def _strip(self, number: int) -> Strip | None:
         row = self._wrapped.row(number)
         if row is None:
             return None
-        width, left = self.size.width, self._left()
+        text, width, left = self._wrapped.text[row[0] : row[1]], self.size.width, self._left()
         styles = self._look.styles
+        if text.isascii() and not self._hits and not self._mouse:
+            return Strip([Segment((" " * left + text).ljust(width), styles["text"])], width)
         parts = [
             Segment(self._wrapped.text[start:end], styles[style])
             for start, end, style in self._runs(number, *row)
