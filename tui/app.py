@@ -252,7 +252,7 @@ def tmux_passes() -> bool:
     """Whether the tmux around us hands wrapped sequences to the outer terminal."""
     import subprocess
 
-    ask = ["tmux", "display-message", "-p", "#{allow-passthrough}"]
+    ask = ["tmux", "show-options", "-pAqv", "allow-passthrough"]
     try:
         said = subprocess.run(ask, capture_output=True, text=True, timeout=1, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
