@@ -15,12 +15,16 @@ from tui.gate import Opened
 from tui.keymap import Key
 from tui.navigation import Back, Open, Quit, Visit
 from tui.screens.board import Board
-from tui.session import EXCERPT, Session
+from tui.screens.telling import entries_of, head_of
+from tui.session import Session
 from tui.widgets.card import nothing_left
 from tui.widgets.head import Head
 from tui.widgets.rails import Entry
+from tui.widgets.rows import cut, safe
 
 REASON = "why skip"
+WORD = 18
+"""Columns of an id or an answer in a notice, so that its end stays on the row."""
 
 
 class TaskScreen(Board):
@@ -65,10 +69,10 @@ class TaskScreen(Board):
         try:
             yield
         except PostilError as error:
-            text = str(error).replace("\n", "; ")
+            what, _, remedy = str(error).partition("\n")
             if isinstance(error, SpaceError) and self.work.pending:
-                text += "; your answer is kept here, Enter tries again"
-            self.say(text)
+                remedy = "your answer is kept here, Enter tries again"
+            self.say(f"{what}; {remedy}" if remedy else what)
         finally:
             self.present()
 
@@ -281,8 +285,9 @@ class TaskScreen(Board):
                 self.work.turn(step, redo=redo)
             else:
                 self.asked = step
-                change = f"{self.work.told(step.before)} -> {self.work.told(step.after)}"
-                self.say(f"{word} on {step.uid}: {change}; {key} again does it", "saved")
+                told = (step.uid, self.work.told(step.before), self.work.told(step.after))
+                uid, before, after = (cut(safe(part), WORD, self.look) for part in told)
+                self.say(f"{word} on {uid}: {before} -> {after}; {key} again does it", "saved")
 
     # The way out.
 
@@ -323,24 +328,8 @@ class TaskScreen(Board):
         return "MENU" if self.menu else "REVISE" if self.work.unit.answer else "LABEL"
 
     def top(self) -> Head:
-        work, unit = self.work, self.work.unit
-        return Head(
-            work.desk.project,
-            self.work.task.name,
-            work.desk.annotator,
-            work.progress.units,
-            work.progress.done,
-            work.progress.open,
-            work.pace.words(),
-            work.pace.left(work.progress.open),
-            self.mode(),
-            unit.item.uid if unit else "",
-            work.begun.flag,
-            work.begun.note,
-            work.saved,
-            self.view.place() if unit else "",
-            self.gate.words(),
-        )
+        place = self.view.place() if self.work.unit else ""
+        return head_of(self.work, self.mode(), place, self.gate.words())
 
     def note_text(self) -> str:
         return self.work.begun.note
@@ -349,14 +338,4 @@ class TaskScreen(Board):
         return [Entry(done.text, done.answer) for done in self.work.recent]
 
     def session_entries(self, most: int) -> Sequence[Entry]:
-        around = self.work.walk.around(most)
-        return [self._entry(item_id) for item_id in around]
-
-    def _entry(self, item_id: int) -> Entry:
-        work = self.work
-        done, held = work.done.get(item_id), work.walk.held.get(item_id)
-        here = item_id == self.about()
-        if done is not None:
-            return Entry(done.text, done.answer, here)
-        unit = work.unit if here else held
-        return Entry(unit.item.content[:EXCERPT] if unit else "", "", here)
+        return entries_of(self.work, most)
