@@ -248,3 +248,15 @@ def test_splits_and_cards_that_cannot_be(postil: Run, project: str, args: tuple[
     ran = postil("export", project, *args)
     assert (ran.code, ran.out) == (2, "")
     assert not Path("d").exists()
+
+
+def test_the_same_item_twice_is_unchanged_and_with_other_content_wrong(
+    postil: Run, project: str
+) -> None:
+    Path("twice.jsonl").write_text('{"id": "b1", "text": "one"}\n' * 2 + '{"text": "two"}\n' * 2)
+    told = document(postil("import", project, "twice.jsonl", "--json").out)
+    assert told["items"] == {"new": 2, "unchanged": 2, "updated": 0, "rejected": 0}
+    Path("clash.jsonl").write_text('{"id": "c1", "text": "one"}\n{"id": "c1", "text": "two"}\n')
+    ran = postil("import", project, "clash.jsonl")
+    assert ran.code == 3
+    assert "clash.jsonl:2: id:" in ran.err
