@@ -172,10 +172,11 @@ def append(
     annotation_id = insert(db, row)
     point(db, known.id, item_id, who.id, annotation_id, line.act, place.act)
     freed = queue.end_lease(db, known.id, item_id, who.id) if place.leased else 0
-    if cause in OWN_ACTS:
+    own = cause in OWN_ACTS
+    if own:
         save_draft(db, who, known, item_id, None, at_ms=at_ms)
     name = actor or who.name
-    state = labels.settle(db, known, item_id, name, at_ms, thing=thing, freed=freed)
+    state = labels.settle(db, known, item_id, name, at_ms, anew=own, thing=thing, freed=freed)
     body = {"annotation": annotation_id, "task": known.task.name, "sha256": row_digest(row)}
     events.append(db, name, line.act, body, at_ms=at_ms)
     return Receipt(annotation_id, revision, state)

@@ -225,9 +225,7 @@ def _add_answers(stage: Stage, batch: int, rows: Iterable[Json]) -> int:
                 new += 1
                 freed += queue.end_lease(stage.db, task_id, item_id, who)
         if new:
-            labels.settle(
-                stage.db, task, item_id, "postil", stage.now_ms, imported=True, freed=freed
-            )
+            labels.settle(stage.db, task, item_id, "postil", stage.now_ms, freed=freed)
         added += new
     return added
 
@@ -256,8 +254,8 @@ def _standing(
 ) -> tuple[int, list[Json] | None]:
     """The annotator's last revision, and what stands: act, value, reason, flag, note, version."""
     last, *before = db.execute(
-        "SELECT coalesce(max(line.revision), 0), now.act, now.value, now.reason, now.flag, now.note,"
-        " now.version FROM annotation AS line LEFT JOIN current ON current.task_id = ?1"
+        "SELECT coalesce(max(line.revision), 0), now.act, now.value, now.reason, now.flag,"
+        " now.note, now.version FROM annotation AS line LEFT JOIN current ON current.task_id = ?1"
         " AND current.item_id = ?2 AND current.annotator_id = ?3"
         " LEFT JOIN annotation AS now ON now.id = current.annotation_id"
         " WHERE line.task_id = ?1 AND line.item_id = ?2 AND line.annotator_id = ?3",
@@ -304,7 +302,7 @@ def _relabel(stage: Stage, batch: int, actor: str, low: int, high: int) -> int:
     for task, item_id, (value, source, sure, at_ms) in _new_labels(stage, low, high):
         told = [value, source, sure, task.version, at_ms, batch]
         labels.put_back(stage.db, task, item_id, told, actor)
-        labels.settle(stage.db, task, item_id, actor, stage.now_ms, imported=True)
+        labels.settle(stage.db, task, item_id, actor, stage.now_ms)
         added += 1
     return added
 

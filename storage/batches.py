@@ -215,7 +215,7 @@ def _take_labels(db: sqlite3.Connection, batch: int, who: str, at_ms: int) -> in
         former = db.execute(FORMER, [task_id, item_id]).fetchone()
         if former:
             labels.put_back(db, task, item_id, former, who)
-        labels.settle(db, task, item_id, who, at_ms, imported=True)
+        labels.settle(db, task, item_id, who, at_ms)
     return len(rows)
 
 
@@ -228,6 +228,6 @@ def _give_labels(db: sqlite3.Connection, batch: int, who: str, at_ms: int) -> in
         if label_ms is None or derived_by_us or (now is not None and now < batch):
             own = db.execute(OWN_FORMER, [task_id, item_id, batch]).fetchone()
             labels.put_back(db, known[task_id], item_id, own, who)
-            labels.settle(db, known[task_id], item_id, who, at_ms, imported=True)
+            labels.settle(db, known[task_id], item_id, who, at_ms)
             moved += 1
     return moved

@@ -113,12 +113,9 @@ def _index(db: sqlite3.Connection) -> bool:
     for table in PARTS:
         db.execute(f"CREATE INDEX stage.{table}_item ON {table} (item_n)")
     db.execute("CREATE TABLE stage.opening (n INTEGER PRIMARY KEY)")
-    try:
-        db.execute("CREATE UNIQUE INDEX stage.item_uid ON item (uid)")
-    except sqlite3.IntegrityError:
-        db.execute("CREATE INDEX stage.item_uid ON item (uid)")
-        return False
-    return True
+    db.execute("CREATE INDEX stage.item_uid ON item (uid)")
+    twice = "SELECT 1 FROM stage.item GROUP BY uid HAVING count(*) > 1 LIMIT 1"
+    return db.execute(twice).fetchone() is None
 
 
 def _refuse_erased(stage: Stage) -> None:

@@ -52,13 +52,19 @@ def refresh(db: sqlite3.Connection, batch: int) -> None:
         before, text = db.execute(
             "SELECT sha256, content FROM main.item WHERE id = ?", [item_id]
         ).fetchone()
-        newest = db.execute(NEWEST, [item_id]).fetchone()
-        if newest and newest[0] != before:
+        now = db.execute(NEWEST, [item_id]).fetchone()
+        if now and now[0] != before:
             db.execute(
                 "UPDATE main.item SET sha256 = ?, tokens = ?, meta = ?, content = ? WHERE id = ?",
-                [*newest, item_id],
+                [*now, item_id],
             )
-            index_text(db, item_id, text, newest[3])
+            index_text(db, item_id, text, now[3])
+
+
+def newest(db: sqlite3.Connection, item_id: int) -> str | None:
+    """The fingerprint of the newest version in force, for an item that was ever updated."""
+    row = db.execute(NEWEST, [item_id]).fetchone()
+    return row[0] if row else None
 
 
 NEWEST = (

@@ -36,8 +36,16 @@ def broken_links(db: sqlite3.Connection) -> Iterator[int]:
     """Numbers of the events that do not follow from the one before."""
     previous, expected = GENESIS, 1
     rows = db.execute("SELECT seq, at_ms, actor, kind, body, hash FROM event ORDER BY seq")
-    for seq, at_ms, actor, kind, body, found in rows:
-        told = [seq, at_ms, actor, kind, json.loads(body)]
+    for seq, at_ms, actor, kind, text, found in rows:
+        told = [seq, at_ms, actor, kind, readable(text)]
         if seq != expected or link(previous, told) != found:
             yield seq
         previous, expected = found, seq + 1
+
+
+def readable(text: str) -> Json:
+    """An event's body, or None where somebody made it unreadable."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

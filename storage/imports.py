@@ -17,7 +17,7 @@ from pathlib import Path
 from core.clock import Clock, now_ms
 from core.errors import BadInputError, StoreError, SurroundingsError
 from core.model import Json, Record
-from storage import arrivals, batches, conflicts, events, ledger, staging, tasks
+from storage import arrivals, batches, conflicts, events, labels, ledger, staging, tasks
 from storage.connect import told, writing
 from storage.staging import Refuse, Stage
 
@@ -206,6 +206,8 @@ def _store_learned(stage: Stage, at_ms: int) -> None:
         current = tasks.stored(stage.db, name)
         if current.task != grown.task:
             tasks.store_version(stage.db, current, grown.task, {}, at_ms)
+            if grown.task.overlap_max > grown.task.overlap:
+                labels.settle_task(stage.db, tasks.stored(stage.db, name), "postil", at_ms)
 
 
 def as_json(report: Report) -> Json:

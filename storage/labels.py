@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.ids import canonical
 from core.model import Decision, Item, Json, State, Vote
@@ -22,48 +23,46 @@ def settle(
     actor: str,
     at_ms: int,
     *,
-    imported: bool = False,
+    anew: bool = False,
     thing: Item | None = None,
     freed: int = 0,
 ) -> State:
     """Recount one unit of work and decide it; gives its state.
 
-    A label that came with an import stands while answers are `imported` too, or too
-    few to decide: a line that brings its label needs none derived. `thing` saves
-    reading the item again, `freed` leases have just ended.
+    A label that came with an import stands until a person answers here, enough for
+    a decision: then it is made `anew`. `thing` saves reading the item again,
+    `freed` leases have just ended.
     """
     rows = _current(db, known, item_id)
     answers = [row for row in rows if row[1] == "answer"]
     skipped = len(rows) - len(answers)
-    label = _label(db, known, item_id)
-    if label and (
-        label.source not in DERIVED
-        or (label.imported and (imported or len(answers) < known.task.overlap))
-    ):
+    enough = len(answers) >= known.task.overlap
+    label = label_now(db, known, item_id)
+    if label and label.fixed and not (label.source in DERIVED and anew and enough):
         decision = Decision("agreed")
     else:
-        decision = _decide(db, known, thing, item_id, answers)
+        if enough:
+            decision = decision_of(known, thing or contents.item(db, item_id), answers)
+        else:
+            decision = Decision("open")
         if decision.state == "open" and skipped >= SKIPS_TO_REVIEW:
             decision = Decision("disputed")
-        _write_label(db, known, item_id, decision, label, actor, at_ms)
+        _write_label(db, known, item_id, decision, label, actor, at_ms, len(answers))
     return _write_work(db, known, item_id, decision.state, len(answers), skipped, freed)
 
 
-def _decide(
-    db: sqlite3.Connection,
-    known: Stored,
-    thing: Item | None,
-    item_id: int,
-    answers: Sequence[Json],
-) -> Decision:
-    if len(answers) < known.task.overlap:
-        return Decision("open")
-    kind, thing = type_of(known.task), thing or contents.item(db, item_id)
+def decision_of(known: Stored, thing: Item, answers: Sequence[Json]) -> Decision:
+    """What answers (name, act, value, version) come to by the one rule."""
     votes = [
-        Vote(name, kind.parse(known.read(value, version), known.task, thing))
-        for name, _, value, version in answers
+        Vote(name, parsed(known, thing, value, version)) for name, _, value, version in answers
     ]
+    kind = type_of(known.task)
     return decide(votes, known.task, kind.merge, kind.dump)
+
+
+def parsed(known: Stored, thing: Item, value: str, version: int) -> Any:
+    """A stored value under present names. Raises BadInputError when the task forbids it."""
+    return type_of(known.task).parse(known.read(value, version), known.task, thing)
 
 
 def settle_item(db: sqlite3.Connection, item_id: int) -> None:
@@ -86,22 +85,6 @@ def settle_task(db: sqlite3.Connection, known: Stored, actor: str, at_ms: int) -
     ).fetchall()
     for (item_id,) in rows:
         settle(db, known, item_id, actor, at_ms)
-
-
-def put_label(
-    db: sqlite3.Connection,
-    known: Stored,
-    item_id: int,
-    value: str,
-    source: str,
-    confidence: float | None,
-    *,
-    actor: str,
-    at_ms: int,
-    batch: int | None = None,
-) -> None:
-    """Make this the unit's label; the one before stays in the history."""
-    put_back(db, known, item_id, [value, source, confidence, known.version, at_ms, batch], actor)
 
 
 def put_back(
@@ -152,15 +135,19 @@ def _current(db: sqlite3.Connection, known: Stored, item_id: int) -> list[Sequen
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The label that a unit has now; `value` is canonical JSON under present names."""
+    """The label that a unit has now; `value` is canonical JSON under present names.
+
+    A `fixed` one was not derived here: it was imported, or a person or a model gave it.
+    """
 
     value: str
     source: str
     confidence: float | None
-    imported: bool
+    fixed: bool
 
 
-def _label(db: sqlite3.Connection, known: Stored, item_id: int) -> Present | None:
+def label_now(db: sqlite3.Connection, known: Stored, item_id: int) -> Present | None:
+    """The label of a unit, if it has one."""
     row = db.execute(
         "SELECT label.value, label.source, label.confidence, label.version, batch_id FROM label"
         " JOIN label_history ON label_history.id = history_id"
@@ -169,7 +156,9 @@ def _label(db: sqlite3.Connection, known: Stored, item_id: int) -> Present | Non
     ).fetchone()
     if not row:
         return None
-    return Present(canonical(known.read(row[0], row[3])), row[1], row[2], row[4] is not None)
+    value, source, sure, version, batch = row
+    fixed = source not in DERIVED or batch is not None
+    return Present(canonical(known.read(value, version)), source, sure, fixed)
 
 
 def _write_label(
@@ -180,16 +169,16 @@ def _write_label(
     label: Present | None,
     actor: str,
     at_ms: int,
+    answers: int,
 ) -> None:
     if decision.verdict is None:
         if label:
             take_label(db, known, item_id, label.source, actor, at_ms)
         return
-    alone = known.task.overlap_max == 1
-    source, sure = ("single", None) if alone else ("consensus", decision.verdict.confidence)
+    source, sure = ("single", None) if answers == 1 else ("consensus", decision.verdict.confidence)
     value = canonical(type_of(known.task).dump(decision.verdict.value))
     if label is None or (label.value, label.source, label.confidence) != (value, source, sure):
-        put_label(db, known, item_id, value, source, sure, actor=actor, at_ms=at_ms)
+        put_back(db, known, item_id, [value, source, sure, known.version, at_ms, None], actor)
 
 
 def _write_work(
