@@ -1,5 +1,6 @@
 """Projects for tests: small, made fast, with a clock that the test moves."""
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -16,6 +17,9 @@ from storage.imports import Load, Report, import_loads
 from storage.local import LocalStore, open_store
 
 LEAD = "lea"
+SHM = Path("/dev", "shm")
+IN_MEMORY = SHM if os.access(SHM, os.W_OK) else None
+"""A folder where syncing costs nothing, for tests of laws; others use the real disk."""
 START_MS = 1_800_000_000_000
 
 

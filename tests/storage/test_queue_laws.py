@@ -22,7 +22,17 @@ from storage.connect import connect
 from storage.local import LocalStore, open_store
 from storage.store import Answer, Draft, Step, Unit
 from storage.tasks import stored
-from tests.storage.making import LEAD, Ticking, answer, load, new_project, sound, task, text
+from tests.storage.making import (
+    IN_MEMORY,
+    LEAD,
+    Ticking,
+    answer,
+    load,
+    new_project,
+    sound,
+    task,
+    text,
+)
 
 NAMES = ("ann", "ben", "cleo")
 VALUES = ("pos", "neg")
@@ -76,7 +86,11 @@ class Queue(RuleBasedStateMachine):
     """Several people at one project, each with a connection of their own."""
 
     busy = False
-    """Data that comes or comes back may bring more answers than are needed."""
+    fixed = True
+    """Whether no unit may ever have more answers and leases than it needs.
+
+    Not so where the need falls as people agree, or data brings answers along.
+    """
 
     @initialize(
         overlap=st.sampled_from([(1, 1), (2, 2), (2, 3), (3, 3)]),
@@ -85,7 +99,7 @@ class Queue(RuleBasedStateMachine):
     )
     def begin(self, overlap: tuple[int, int], count: int, gold: bool) -> None:
         queue.STRIDE = 0
-        self.folder = Path(tempfile.mkdtemp(prefix="postil-queue-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="postil-queue-", dir=IN_MEMORY))
         self.path = self.folder / "p.postil"
         self.clock = Ticking()
         asked = task(overlap=overlap[0], overlap_max=overlap[1], gold_rate=0.3 * gold)
@@ -95,6 +109,7 @@ class Queue(RuleBasedStateMachine):
         self.gold: set[int] = set()
         self.bring(count, gold=gold)
         self.people = {}
+        self.fixed = overlap[0] == overlap[1] and not self.busy
         for name in NAMES:
             self.sit_down(name)
 
@@ -158,7 +173,7 @@ class Queue(RuleBasedStateMachine):
         assert len(set(ids)) == len(ids) <= count
         assert not set(ids) & (set(person.held) | person.passed | answered)
         assert all(unit.token and unit.answer is None for unit in given)
-        assert all(self.state(item_id) == "open" for item_id in set(ids) - self.gold)
+        assert all(self.state(item_id) != "withdrawn" for item_id in ids)
         left = [each for each in self.free(person) if each not in person.passed | set(person.held)]
         assert not left or len(ids) == count, "a unit is free, and it was not given"
         person.held.update({unit.item_id: unit.token for unit in given})
@@ -303,7 +318,7 @@ class Queue(RuleBasedStateMachine):
         if hasattr(self, "people"):
             assert list(recount.counts(self.lead, stored(self.lead, "tone"))) == []
             assert self.lead.execute(HELD_AND_ANSWERED).fetchall() == []
-            if not self.busy:
+            if self.fixed:
                 assert self.lead.execute(OVERFULL).fetchall() == []
 
     @rule(name=WHO, times=st.integers(1, 4))
@@ -404,7 +419,7 @@ def walk(kind: type[Queue], seed: int, steps: int) -> None:
     machine.teardown()
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("kind", [Queue, BusyQueue])
 def test_laws_hold_on_long_ways(kind: type[Queue], seed: int) -> None:
     walk(kind, seed, 120)
