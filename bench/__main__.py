@@ -13,7 +13,7 @@ from bench.peers.tools import place
 from bench.pools import Pools
 from bench.table import Row, lines
 
-GROUPS = ("screens", "decisions", "people", "transfer", "versus", "kills")
+GROUPS = ("screens", "keys", "decisions", "people", "transfer", "versus", "kills")
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 """Where a document has the table of its last run."""
 
