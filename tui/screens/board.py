@@ -14,7 +14,7 @@ from tui.screens.room import Room
 from tui.views import view_of
 from tui.widgets.head import Head, head_rows
 from tui.widgets.labelbar import Choice, Grid, grid, label_rows
-from tui.widgets.rails import Entry, left_rail, right_rail
+from tui.widgets.rails import Entry, Rail, left_rail, right_rail
 from tui.widgets.rows import Rows, strip
 from tui.widgets.sizes import sizes
 
@@ -100,11 +100,11 @@ class Board(Room):
         cut = self.division
         if cut.right:
             recent, note = self.recent_entries(), self.note_text()
-            rows = right_rail(tuple(choices), note, tuple(recent), cut.right, height, self.look)
-            self.right_rail.put(rows)
+            rail = Rail(cut.right, False, self.look)
+            self.right_rail.put(right_rail(choices, note, recent, rail, height))
         if cut.left:
-            entries = tuple(self.session_entries(height - 2))
-            self.left_rail.put(left_rail(entries, cut.left, height, self.look))
+            rail = Rail(cut.left, True, self.look)
+            self.left_rail.put(left_rail(self.session_entries(height - 2), rail, height))
 
     def _foot(self, choices: Sequence[Choice], width: int) -> list[Strip]:
         """A line, the labels or the open menu, and the last row."""

@@ -1,11 +1,10 @@
 """What a labeling screen asks of the view of its items."""
 
-from textual.widget import Widget
-
 from core.model import Item
+from tui.widgets.rows import Drawn
 
 
-class View(Widget):
+class View(Drawn):
     """A widget that shows one item at a time."""
 
     def show(self, item: Item | None) -> None:

@@ -14,7 +14,7 @@ GAP = "   "
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line for the person: `kind` is saved, problem or break."""
+    """One line for the person: `kind` is saved or problem."""
 
     kind: str
     text: str

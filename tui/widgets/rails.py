@@ -12,6 +12,10 @@ from tui.views.wrap import Wrapped
 from tui.widgets.labelbar import Choice
 from tui.widgets.rows import Part, cut, safe, strip
 
+ABOUT_ROWS = 12
+"""Rows at most of a label's explanation, and of a note."""
+INDENT = "   "
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -22,80 +26,82 @@ class Entry:
     here: bool = False
 
 
-@lru_cache(2)
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """One column: its width with the line on the side of the text, `left` or right of it."""
+
+    width: int
+    left: bool
+    look: Look
+
+    def row(self, parts: Sequence[Part] = ()) -> Strip:
+        """One row with the line on its side."""
+        edge: Part = (self.look.glyphs.side, "rule")
+        if self.left:
+            made = strip(parts, self.look).adjust_cell_length(self.width - 1)
+            return Strip.join([made, strip([edge], self.look)])
+        return strip([edge, *parts], self.look)
+
+
 def right_rail(
-    choices: tuple[Choice, ...],
-    note: str,
-    recent: tuple[Entry, ...],
-    width: int,
-    height: int,
-    look: Look,
+    choices: Sequence[Choice], note: str, recent: Sequence[Entry], rail: Rail, height: int
 ) -> list[Strip]:
     """Labels with what they mean, the note, the last answers."""
-    rows = [_title("labels", look)]
+    rows = [_title("labels", rail)]
     for choice in choices:
-        rows += _label(choice, width, look)
+        rows += _label(choice, rail)
     if note:
-        rows += [Strip([]), _title("note", look), *_lines(note, width, "text", look)]
+        rows += [_blank(rail), _title("note", rail), *_lines(note, "text", rail)]
     if recent:
-        rows += [Strip([]), _title("recent", look)]
-        rows += [_entry(entry, width, look) for entry in recent]
-    return _edged(rows, height, look, left=True)
+        rows += [_blank(rail), _title("recent", rail), *(_entry(each, rail) for each in recent)]
+    return _filled(rows, rail, height)
+
+
+def left_rail(entries: Sequence[Entry], rail: Rail, height: int) -> list[Strip]:
+    """The session as a list: earlier answers, the present item, those to come."""
+    rows = [_title("this session", rail), *(_entry(entry, rail) for entry in entries)]
+    return _filled(rows, rail, height)
+
+
+def _filled(rows: list[Strip], rail: Rail, height: int) -> list[Strip]:
+    return [*rows, *[_blank(rail)] * (height - len(rows))][:height]
+
+
+@lru_cache(4)
+def _blank(rail: Rail) -> Strip:
+    return rail.row()
+
+
+@lru_cache(8)
+def _title(text: str, rail: Rail) -> Strip:
+    return rail.row([(f" {text}", "mode")])
 
 
 @lru_cache(64)
-def _label(choice: Choice, width: int, look: Look) -> list[Strip]:
+def _label(choice: Choice, rail: Rail) -> list[Strip]:
+    """A label with its key and mark, and what it means."""
     style = "chosen" if choice.chosen else "name"
     mark: list[Part] = [(f" {choice.mark}", "proposed")] if choice.mark else []
-    name = cut(safe(choice.name), width - 6 - cell_len(choice.mark), look)
-    head = strip([(f" {choice.key or ' '} ", "key"), (name, style), *mark], look)
-    return [head, *_lines(choice.about, width, "quiet", look)]
+    name = cut(safe(choice.name), rail.width - 6 - cell_len(choice.mark), rail.look)
+    head = rail.row([(f" {choice.key or ' '} ", "key"), (name, style), *mark])
+    return [head, *_lines(choice.about, "quiet", rail)]
 
 
-def _lines(text: str, width: int, style: str, look: Look) -> list[Strip]:
-    """A text wrapped into the rail, a dozen rows at most."""
+def _lines(text: str, style: str, rail: Rail) -> list[Strip]:
+    """A text wrapped into the rail."""
     if not text:
         return []
-    wrapped = Wrapped(safe(text), width - 5)
-    rows = [row for row in map(wrapped.row, range(12)) if row is not None]
-    return [strip([("   ", "text"), (wrapped.text[a:b], style)], look) for a, b in rows]
-
-
-@lru_cache(2)
-def left_rail(entries: tuple[Entry, ...], width: int, height: int, look: Look) -> list[Strip]:
-    """The session as a list: earlier answers, the present item, those to come."""
-    rows = [_title("this session", look), *(_entry(entry, width, look) for entry in entries)]
-    return _edged(rows, height, look, left=False, width=width)
+    wrapped = Wrapped(safe(text), rail.width - 5)
+    rows = [row for row in map(wrapped.row, range(ABOUT_ROWS)) if row is not None]
+    return [rail.row([(INDENT, "text"), (wrapped.text[a:b], style)]) for a, b in rows]
 
 
 @lru_cache(256)
-def _entry(entry: Entry, width: int, look: Look) -> Strip:
-    answer = cut(safe(entry.answer), width // 3, look)
-    room = width - 5 - cell_len(answer)
-    text = cut(safe(entry.text), room, look)
+def _entry(entry: Entry, rail: Rail) -> Strip:
+    answer = cut(safe(entry.answer), rail.width // 3, rail.look)
+    room = rail.width - 5 - cell_len(answer)
+    text = cut(safe(entry.text), room, rail.look)
     gap = " " * (room - cell_len(text) + 1)
-    sign = ">" if entry.here else " "
-    return strip(
-        [
-            (f" {sign} ", "strong"),
-            (text, "strong" if entry.here else "quiet"),
-            (gap, "text"),
-            (answer, "name"),
-        ],
-        look,
-    )
-
-
-def _title(text: str, look: Look) -> Strip:
-    return strip([(f" {text}", "mode")], look)
-
-
-def _edged(
-    rows: Sequence[Strip], height: int, look: Look, *, left: bool, width: int = 0
-) -> list[Strip]:
-    """The rows, filled up to the height, with a line on the side of the text."""
-    edge = strip([(look.glyphs.side, "rule")], look)
-    full = [*rows, *[Strip([])] * (height - len(rows))][:height]
-    if left:
-        return [Strip.join([edge, row]) for row in full]
-    return [Strip.join([row.adjust_cell_length(width - 1), edge]) for row in full]
+    style = "strong" if entry.here else "quiet"
+    sign = " > " if entry.here else INDENT
+    return rail.row([(sign, "strong"), (text, style), (gap, "text"), (answer, "name")])

@@ -15,7 +15,14 @@ Part = tuple[str, str]
 """A text and the name of its style."""
 
 
-class Rows(Widget):
+class Drawn(Widget):
+    """A widget whose rows are ready to be written: no border, no padding, no colours of its own."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return [self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range]
+
+
+class Rows(Drawn):
     """A block of strips that somebody else has drawn."""
 
     DEFAULT_CSS = "Rows { height: auto; width: 1fr; }"
@@ -32,7 +39,7 @@ class Rows(Widget):
         changed = [
             Region(0, y, width, 1)
             for y in range(max(len(before), len(strips)))
-            if y >= len(before) or y >= len(strips) or before[y] != strips[y]
+            if y >= len(before) or y >= len(strips) or _differ(before[y], strips[y])
         ]
         if changed:
             self.refresh(*changed)
@@ -42,6 +49,10 @@ class Rows(Widget):
         if y < len(self._strips):
             return self._strips[y].adjust_cell_length(width)
         return Strip.blank(width)
+
+
+def _differ(one: Strip, other: Strip) -> bool:
+    return one is not other and one != other
 
 
 def safe(text: object) -> str:
