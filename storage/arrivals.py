@@ -12,7 +12,7 @@ from storage import annotations, contents, labels, queue
 from storage.staging import PARTS, Stage
 from storage.tasks import Stored
 
-CHUNK = 2000
+CHUNK = 5000
 VISIBLE = "(SELECT visible_item FROM main.project)"
 PLACED = (
     " CROSS JOIN stage.item AS staged ON staged.n = part.item_n"
@@ -56,13 +56,17 @@ def count_items(stage: Stage) -> dict[str, int]:
     new = _count(stage, "SELECT count(*) FROM fresh")
     new += _count(stage, "SELECT count(*) FROM changed WHERE state = 'revoked'")
     updated = _count(stage, "SELECT count(*) FROM changed WHERE state <> 'revoked'")
-    whole = _count(stage, "SELECT count(*) FROM stage.item WHERE kind IS NOT NULL")
-    named = _count(
-        stage,
-        "SELECT count(DISTINCT uid) FROM stage.item AS new WHERE kind IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM stage.item AS told WHERE told.uid = new.uid AND told.kind IS NOT NULL)",
-    )
-    return {"new": new, "unchanged": whole - new - updated + named, "updated": updated}
+    told = _count(stage, "SELECT count(*) FROM stage.item")
+    if stage.named:
+        told += _count(stage, ONLY_NAMED) - _count(stage, NAMED)
+    return {"new": new, "unchanged": told - new - updated, "updated": updated}
+
+
+NAMED = "SELECT count(*) FROM stage.item WHERE kind IS NULL"
+ONLY_NAMED = (
+    "SELECT count(DISTINCT uid) FROM stage.item AS new WHERE kind IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM stage.item AS told WHERE told.uid = new.uid AND told.kind IS NOT NULL)"
+)
 
 
 def count_parts(stage: Stage) -> Counter[str]:

@@ -57,16 +57,15 @@ KNOWN = (
     "CREATE TEMP VIEW known AS SELECT * FROM main.item"
     " WHERE id <= (SELECT visible_item FROM main.project)"
 )
-SIMPLE = "CREATE TEMP VIEW first AS SELECT n, uid FROM stage.item WHERE kind IS NOT NULL"
+SIMPLE = "CREATE TEMP VIEW first AS SELECT n, uid FROM stage.item"
+TOLD = " WHERE kind IS NOT NULL"
 OPENING = (
     "INSERT INTO stage.opening SELECT min(n) FROM stage.item WHERE kind IS NOT NULL"
     " GROUP BY uid ORDER BY 1"
 )
 FIRST = "CREATE TEMP VIEW first AS SELECT n, uid FROM stage.opening JOIN stage.item USING (n)"
-FRESH = (
-    "CREATE TEMP VIEW fresh AS SELECT n, uid FROM first"
-    " WHERE NOT EXISTS (SELECT 1 FROM known WHERE known.uid = first.uid)"
-)
+FRESH = "CREATE TEMP VIEW fresh AS SELECT n, uid FROM first"
+UNMET = " WHERE NOT EXISTS (SELECT 1 FROM known WHERE known.uid = first.uid)"
 CHANGED = (
     "CREATE TEMP VIEW changed AS SELECT old.id, old.kind, old.state, new.content,"
     " iif(new.meta = '{}', old.meta, new.meta) AS meta,"
@@ -92,18 +91,19 @@ def resolve(stage: Stage, *, update: bool) -> Notes:
         _refuse_other_kind(stage)
     _refuse_not_asked(stage)
     if once:
-        db.execute(SIMPLE)
+        db.execute(SIMPLE + TOLD * (stage.named > 0))
     else:
         db.execute(OPENING)
         db.execute(FIRST)
         _refuse_repeated(stage)
-    _name_unknown(stage, notes, empty=not anything)
+    if stage.named:
+        _name_unknown(stage, notes, empty=not anything)
     if anything and not update:
         _refuse_different(stage)
     if not once:
         _refuse_two(stage, "label")
         _refuse_two(stage, "gold")
-    db.execute(FRESH)
+    db.execute(FRESH + UNMET * anything)
     db.execute(CHANGED)
     return notes
 

@@ -40,6 +40,7 @@ WHOLE = {
 """Rows that are found by their batch; a later update keeps the first version under its own."""
 FRESH = ("annotation", "label_history", "work", "current", "label", "suggestion", "gold")
 STEP = 5000
+AT_ONCE = 1000
 
 
 def add(db: sqlite3.Connection, kind: str, state: str, who: str, detail: Json, at_ms: int) -> int:
@@ -111,11 +112,12 @@ def whole_fingerprints(db: sqlite3.Connection, batch: int) -> list[Json]:
 
 
 def fingerprint(db: sqlite3.Connection, table: str, batch: int, after: int, last: int) -> str:
-    """SHA-256 over the canonical rows of a batch."""
+    """SHA-256 over the canonical rows of a batch, AT_ONCE of them to a list."""
     whole = hashlib.sha256()
     query = SPANS.get(table) or WHOLE[table]
-    for row in db.execute(query, {"batch": batch, "after": after, "last": last}):
-        whole.update(canonical(row).encode("utf-8", "surrogatepass"))
+    found = db.execute(query, {"batch": batch, "after": after, "last": last})
+    while rows := found.fetchmany(AT_ONCE):
+        whole.update(canonical(rows).encode("utf-8", "surrogatepass"))
     return whole.hexdigest()
 
 

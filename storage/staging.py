@@ -28,6 +28,7 @@ CREATE TABLE stage.suggestion (n INTEGER PRIMARY KEY, item_n INTEGER, task_id IN
 CREATE TABLE stage.gold (n INTEGER PRIMARY KEY, item_n INTEGER, task_id INTEGER, value TEXT);
 """
 PARTS = ("answer", "label", "suggestion", "gold")
+ALL = ("item", *PARTS)
 BATCH = 1000
 LEARNED = 10_000
 """The most labels that a task learns from data: beyond, a column of free text was meant."""
@@ -39,7 +40,8 @@ Refuse = Callable[[BadInputError, bytes], None]
 class Stage:
     """The tasks as the data extends them, and the rows waiting to be written.
 
-    `acts` counts by task, annotator and act what was written and is not visible yet.
+    `acts` counts by task, annotator and act what was written and is not visible yet,
+    `count` all records and `named` those that only name an item.
     """
 
     db: sqlite3.Connection
@@ -48,10 +50,11 @@ class Stage:
     refuse: Refuse
     now_ms: int
     learned: dict[str, dict[str, None]] = field(default_factory=dict)
-    rows: dict[str, list[list[Json]]] = field(default_factory=dict)
+    rows: dict[str, list[list[Json]]] = field(default_factory=lambda: {t: [] for t in ALL})
     added: Counter[str] = field(default_factory=Counter)
     acts: Counter[tuple[int, int, str]] = field(default_factory=Counter)
     count: int = 0
+    named: int = 0
 
 
 @contextmanager
@@ -98,15 +101,14 @@ def fill(
 
 
 def _flush(stage: Stage) -> None:
-    if not stage.rows:
-        return
     stage.db.execute("BEGIN")
     for table, rows in stage.rows.items():
-        marks = ", ".join("?" * len(rows[0]))
-        number = "" if table == "item" else "NULL, "
-        stage.db.executemany(f"INSERT INTO stage.{table} VALUES ({number}{marks})", rows)
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            number = "" if table == "item" else "NULL, "
+            stage.db.executemany(f"INSERT INTO stage.{table} VALUES ({number}{marks})", rows)
+            rows.clear()
     stage.db.execute("COMMIT")
-    stage.rows.clear()
 
 
 def _stage_record(stage: Stage, file: str, record: Record) -> None:
@@ -114,17 +116,24 @@ def _stage_record(stage: Stage, file: str, record: Record) -> None:
     content = _content(stage, record)
     uid = record.uid or item_uid(str(record.kind), content)
     n = stage.count + 1
-    rows: dict[str, list[list[Json]]] = {"item": [_item_row(n, file, record, uid, content)]}
+    item = _item_row(n, file, record, uid, content)
     if record.annotations or record.suggestions or record.gold or record.labels:
-        thing = _thing(stage, record, uid, content)
-        rows["answer"] = [_answer_row(stage, n, each, thing) for each in record.annotations]
-        rows["label"] = list(_label_rows(stage, n, record, thing))
-        rows["suggestion"] = list(_suggestion_rows(stage, n, record, thing))
-        rows["gold"] = list(_gold_rows(stage, n, record, thing))
-    for table, new in rows.items():
-        if new:
-            stage.rows.setdefault(table, []).extend(new)
+        for table, new in _part_rows(stage, n, record, _thing(stage, record, uid, content)):
+            stage.rows[table].extend(new)
+    stage.rows["item"].append(item)
     stage.count = n
+    stage.named += record.kind is None
+
+
+def _part_rows(
+    stage: Stage, n: int, record: Record, thing: Item
+) -> list[tuple[str, list[list[Json]]]]:
+    return [
+        ("answer", [_answer_row(stage, n, each, thing) for each in record.annotations]),
+        ("label", list(_label_rows(stage, n, record, thing))),
+        ("suggestion", list(_suggestion_rows(stage, n, record, thing))),
+        ("gold", list(_gold_rows(stage, n, record, thing))),
+    ]
 
 
 def _item_row(n: int, file: str, record: Record, uid: str, content: str) -> list[Json]:
