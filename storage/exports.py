@@ -1,22 +1,21 @@
 """Everything back out: items in project order with the parts that were asked for."""
 
+import heapq
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal
 
-from core.model import Annotation, Item, Json, Label, Record, Suggestion
-from storage.contents import item_of
+from core.model import Annotation, Json, Label, Record, Suggestion
+from storage.connect import told
 from storage.tasks import Stored
-from storage.units import ANNOTATION, annotation_of
+from storage.units import COLUMNS, annotation_of
 
 What = Literal["labels", "annotations", "suggestions", "all"]
 LIVE = " item.state = 'live' AND item.id <= (SELECT visible_item FROM project)"
 IN_FORCE = " coalesce(batch_id, 0) NOT IN (SELECT id FROM batch WHERE state <> 'done')"
-Parts = Iterator[tuple[int, list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,126 +31,140 @@ class Wish:
         return self.what in (part, "all")
 
 
-def export_records(db: sqlite3.Connection, wish: Wish) -> Iterator[Record]:
+def export_records(db: sqlite3.Connection, wish: Wish) -> Generator[Record]:
     """Each live item once, in project order, from one consistent view of the project.
 
-    Memory does not grow with the project: the parts are read along in the
-    order of the items.
+    Memory does not grow with the project: the parts are read along in the order
+    of the items. Close it before the connection.
     """
-    db.execute("BEGIN")
-    try:
-        yield from _records(db, wish)
-    finally:
-        db.execute("ROLLBACK")
+    with told():
+        db.execute("BEGIN")
+        try:
+            yield from _records(db, wish)
+        finally:
+            db.execute("ROLLBACK")
 
 
 def _records(db: sqlite3.Connection, wish: Wish) -> Iterator[Record]:
-    takes = [
-        _taker(part, rows(db, wish) if wish.wants(part) else iter(()))
+    annotations, suggestions, labels, gold = (
+        _taker(db, wish, rows) if wish.wants(part) else _nothing
         for part, rows in (
             ("annotations", _annotations),
             ("suggestions", _suggestions),
             ("labels", _labels),
             ("gold", _gold),
         )
-    ]
-    annotations, suggestions, labels, gold = takes
-    rows = db.execute(
+    )
+    items = db.execute(
         "SELECT item.id, uid, kind, content, meta, tokens FROM item WHERE" + LIVE + " ORDER BY id"
     )
-    for line, row in enumerate(rows, start=1):
-        item, item_id = item_of(row), row[0]
+    for line, (item_id, uid, kind, content, meta, tokens) in enumerate(items, start=1):
         yield Record(
             line,
-            item.uid,
-            item.kind,
-            item.content,
-            item.meta,
-            _tokens(item),
-            tuple(annotations(item_id)),
+            uid,
+            kind,
+            content,
+            {} if meta == "{}" else json.loads(meta),
+            None if tokens is None else _tokens(tokens),
+            _in_order(annotations(item_id)),
             tuple(suggestions(item_id)),
             dict(gold(item_id)),
             dict(labels(item_id)),
         )
 
 
-def _tokens(item: Item) -> Json:
-    if item.tokens is None:
-        return None
-    return [{"start": start, "end": end} for start, end in item.tokens]
+def _tokens(text: str) -> Json:
+    return [{"start": start, "end": end} for start, end in json.loads(text)]
 
 
-def _taker(part: str, rows: Iterable[tuple[int, Any]]) -> Callable[[int], list[Any]]:
-    """Of rows in item order, those of one item after the other."""
-    groups = groupby(rows, key=itemgetter(0))
-    ahead: list[tuple[int, list[Any]]] = []
+def _in_order(numbered: list[tuple[int, Annotation]]) -> tuple[Annotation, ...]:
+    """An item's annotations as they came."""
+    if len(numbered) > 1:
+        numbered.sort(key=itemgetter(0))
+    return tuple(annotation for _, annotation in numbered)
+
+
+Take = Callable[[int], list[Any]]
+"""Gives what belongs to an item; asked in the order of the items."""
+END = (1 << 62, None)
+
+
+def _nothing(_: int) -> list[Any]:
+    return []
+
+
+def _taker(
+    db: sqlite3.Connection,
+    wish: Wish,
+    rows: Callable[[sqlite3.Connection, Stored, Wish], Iterator[tuple[int, Any]]],
+) -> Take:
+    """Read along one index a task: rows in the order of the items, without sorting any."""
+    streams = [rows(db, known, wish) for known in wish.tasks]
+    merged = streams[0] if len(streams) == 1 else heapq.merge(*streams, key=itemgetter(0))
+    ahead: tuple[int, Any] = next(merged, END)
 
     def take(item_id: int) -> list[Any]:
-        while not ahead or ahead[0][0] < item_id:
-            ahead.clear()
-            found = next(groups, None)
-            if found is None:
-                return []
-            ahead.append((found[0], [value for _, value in found[1]]))
-        return ahead.pop()[1] if ahead[0][0] == item_id else []
+        nonlocal ahead
+        while ahead[0] < item_id:
+            ahead = next(merged, END)
+        found = []
+        while ahead[0] == item_id:
+            found.append(ahead[1])
+            ahead = next(merged, END)
+        return found
 
-    take.__name__ = part
     return take
 
 
-def _annotations(db: sqlite3.Connection, wish: Wish) -> Iterator[tuple[int, Annotation]]:
-    known = _by_id(wish)
-    current = "" if wish.history else " JOIN current ON current.annotation_id = annotation.id"
-    query = (
-        ANNOTATION.replace("SELECT ", "SELECT annotation.item_id, annotation.task_id, ", 1)
-        + current
-        + " WHERE act <> 'withdraw' AND annotation.task_id IN (SELECT value FROM json_each(?))"
-        " ORDER BY annotation.item_id, annotation.id"
-    )
-    for item_id, task_id, *row in db.execute(query, [json.dumps(list(known))]):
-        yield item_id, annotation_of(known[task_id], row)
+CURRENT = (
+    " FROM current CROSS JOIN annotation ON annotation.id = annotation_id"
+    " JOIN annotator ON annotator.id = current.annotator_id"
+    " WHERE current.task_id = ? ORDER BY current.item_id"
+)
+HISTORY = (
+    " FROM annotation JOIN annotator ON annotator.id = annotation.annotator_id"
+    " WHERE annotation.task_id = ? AND act <> 'withdraw' ORDER BY annotation.item_id"
+)
 
 
-def _suggestions(db: sqlite3.Connection, wish: Wish) -> Iterator[tuple[int, Suggestion]]:
-    known = _by_id(wish)
+def _annotations(
+    db: sqlite3.Connection, known: Stored, wish: Wish
+) -> Iterator[tuple[int, tuple[int, Annotation]]]:
+    query = f"SELECT annotation.item_id, {COLUMNS}" + (HISTORY if wish.history else CURRENT)
+    for item_id, *row in db.execute(query, [known.id]):
+        yield item_id, (row[-1], annotation_of(known, row))
+
+
+def _suggestions(
+    db: sqlite3.Connection, known: Stored, _: Wish
+) -> Iterator[tuple[int, Suggestion]]:
     rows = db.execute(
-        "SELECT item_id, task_id, source, value, confidence, version FROM suggestion"
-        " WHERE task_id IN (SELECT value FROM json_each(?)) AND"
+        "SELECT item_id, source, value, confidence, version FROM suggestion WHERE task_id = ? AND"
         + IN_FORCE
         + " ORDER BY item_id, id",
-        [json.dumps(list(known))],
+        [known.id],
     )
-    for item_id, task_id, source, value, sure, version in rows:
-        task = known[task_id]
-        yield item_id, Suggestion(task.task.name, source, task.read(value, version), sure)
+    for item_id, source, value, sure, version in rows:
+        yield item_id, Suggestion(known.task.name, source, known.read(value, version), sure)
 
 
-def _labels(db: sqlite3.Connection, wish: Wish) -> Iterator[tuple[int, tuple[str, Label]]]:
-    known = _by_id(wish)
+def _labels(
+    db: sqlite3.Connection, known: Stored, wish: Wish
+) -> Iterator[tuple[int, tuple[str, Label]]]:
     rows = db.execute(
-        "SELECT item_id, task_id, value, source, confidence, at_ms, version FROM label"
-        " WHERE task_id IN (SELECT value FROM json_each(?)) AND (? = '' OR source = ?)"
-        " ORDER BY item_id, task_id",
-        [json.dumps(list(known)), wish.source, wish.source],
+        "SELECT item_id, value, source, confidence, at_ms, version FROM label"
+        " WHERE task_id = ?1 AND (?2 = '' OR source = ?2) ORDER BY item_id",
+        [known.id, wish.source],
     )
-    for item_id, task_id, value, source, sure, at_ms, version in rows:
-        task = known[task_id]
-        yield item_id, (task.task.name, Label(task.read(value, version), source, sure, at_ms))
+    for item_id, value, source, sure, at_ms, version in rows:
+        label = Label(known.read(value, version), source, sure, at_ms)
+        yield item_id, (known.task.name, label)
 
 
-def _gold(db: sqlite3.Connection, wish: Wish) -> Iterator[tuple[int, tuple[str, Json]]]:
-    known = _by_id(wish)
+def _gold(db: sqlite3.Connection, known: Stored, _: Wish) -> Iterator[tuple[int, tuple[str, Json]]]:
     rows = db.execute(
-        "SELECT item_id, task_id, value, version FROM gold"
-        " WHERE task_id IN (SELECT value FROM json_each(?)) AND"
-        + IN_FORCE
-        + " ORDER BY item_id, task_id",
-        [json.dumps(list(known))],
+        "SELECT item_id, value, version FROM gold_now WHERE task_id = ? ORDER BY item_id",
+        [known.id],
     )
-    for item_id, task_id, value, version in rows:
-        task = known[task_id]
-        yield item_id, (task.task.name, task.read(value, version))
-
-
-def _by_id(wish: Wish) -> Mapping[int, Stored]:
-    return {each.id: each for each in wish.tasks}
+    for item_id, value, version in rows:
+        yield item_id, (known.task.name, known.read(value, version))

@@ -15,10 +15,12 @@ from storage.people import Person
 from storage.store import Draft, Info, Unit
 from storage.tasks import Stored
 
+COLUMNS = (
+    "annotator.name, act, value, reason, annotation.at_ms, seconds, confirmed, revision, flag,"
+    " note, suggestion, version, annotation.id"
+)
 ANNOTATION = (
-    "SELECT annotator.name, act, value, reason, annotation.at_ms, seconds, confirmed, revision,"
-    " flag, note, suggestion, version, annotation.id FROM annotation"
-    " JOIN annotator ON annotator.id = annotation.annotator_id "
+    f"SELECT {COLUMNS} FROM annotation JOIN annotator ON annotator.id = annotation.annotator_id "
 )
 
 

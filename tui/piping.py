@@ -8,11 +8,11 @@ command goes on where it was cut off.
 import fcntl
 import os
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from core.errors import SurroundingsError
 from core.formats import FORMATS, WriteOptions
@@ -112,9 +112,7 @@ def _alone(lock: Path) -> Iterator[None]:
 def _write_answered(db: Any, who: str) -> None:
     known = tasks.every(db)
     writing = Writing(FORMATS[NATIVE], [each.task for each in known], WriteOptions("all"))
-    with closing(
-        cast(Generator[Record], export_records(db, Wanted("all", tuple(known))))
-    ) as records:
+    with closing(export_records(db, Wanted("all", tuple(known)))) as records:
         write(writing, _answered(records, who), None, "all", strict=False)
 
 

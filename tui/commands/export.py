@@ -1,15 +1,14 @@
 """postil export: labels, or everything, in a format."""
 
-from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 
 from core.errors import UsageError
 from core.formats import FORMATS, Format, Notes, What, WriteOptions, format_named
-from core.model import SOURCES, Record
+from core.model import SOURCES
 from storage import tasks
 from storage.connect import open_project
 from storage.exports import Wish, export_records
@@ -67,7 +66,7 @@ def command(project: str, **options: Any) -> int:
         how = WriteOptions(what if what in form.PARTS else form.PARTS[0], options["csv_safe"])
         writing = Writing(form, [each.task for each in known], how)
         for target, keep in split_targets(out, shares, form):
-            with closing(cast(Generator[Record], export_records(db, wish))) as records:
+            with closing(export_records(db, wish)) as records:
                 passing = filter(keep, counted(records, advance))
                 lost += write(writing, passing, target, what, strict=options["strict"])
         if options["card"] and out:
