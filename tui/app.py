@@ -51,7 +51,7 @@ class Postil(GatedApp, inherit_bindings=False):
 
     def __init__(self, first: Callable[[Any], Screen[Any]], visit: Lobby) -> None:
         super().__init__(ansi_color=True)
-        self.gate, self.cuts = visit.gate, visit.cuts
+        self.gate = visit.gate
         self._first = first
         self._stays = [Stay(visit, 1)]
         self.animation_level = "none"

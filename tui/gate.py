@@ -11,12 +11,17 @@ stored as unconfirmed. The claim is "the terminal confirmed the paint", never
 All that touches Textual's inside is in `GatedApp`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.geometry import Region
 from textual.message import Message
+from textual.screen import Screen
 from textual.timer import Timer
 
 ASK_AGAIN_S = 0.4
@@ -74,23 +79,34 @@ class Gate:
         self._trips_s: list[float] = []
         self._misses = 0
         self._nonce = 0
-        self._drawn = False
+        self._expected: set[Region] = set()
+        self._where: object = None
+        self._complete = False
         self._painted_s: float | None = None
 
     def arm(self) -> None:
         """A new item is about to be painted: nothing may be decided on it yet."""
-        self.is_open = self.confirmed = self._drawn = False
+        self.is_open = self.confirmed = self._complete = False
         self.dropped = self._misses = 0
+        self._expected.clear()
         self._now.clear()
         self._painted_s = None
 
-    def drawn(self) -> None:
-        """The item is in the frame that is being made (no placeholder)."""
-        self._drawn = True
+    def expect(self, where: object, regions: Iterable[Region]) -> None:
+        """The item is shown only when all these places of a screen have been written."""
+        if not self._complete:
+            self._where = where
+            self._expected.update(regions)
+
+    def frame(self, where: object, holds: Callable[[Region], bool]) -> None:
+        """A frame of a screen is about to be written that holds some places."""
+        if self._expected and where is self._where:
+            self._expected = {region for region in self._expected if not holds(region)}
+            self._complete = not self._expected
 
     def written(self, width: int, height: int) -> str:
         """A frame was written: what to ask the terminal now, if anything."""
-        if not self._drawn or self._painted_s is not None:
+        if not self._complete or self._painted_s is not None:
             return ""
         self._painted_s = self._tick_s()
         return "" if self.link.silent else self._question(width, height)
@@ -214,16 +230,44 @@ class Cuts:
         return not self._guarded
 
 
-class Opened(Message):
-    """The gate has opened, or what it knows of the terminal has changed."""
+class Replied(Message):
+    """The terminal's answer, in its place among the keys that wait for the screen.
+
+    It must not overtake them: a key that was pressed before the paint and is
+    still on its way to the screen would find the gate open.
+    """
+
+    def __init__(self, column: int, row: int) -> None:
+        super().__init__()
+        self.column, self.row = column, row
+
+
+class Waited(Message):
+    """The time for an answer is over: the gate has opened without one, or asks again."""
+
+
+def _in_spans(spans: Sequence[tuple[int, int, int]], region: Region) -> bool:
+    """Whether spans (row, first column, end) hold a region that is one row high."""
+    return any(y == region.y and x <= region.x and end >= region.right for y, x, end in spans)
 
 
 class GatedApp(App[int]):
-    """An app that asks its terminal after each frame and filters cut sequences."""
+    """An app that asks its terminal after each frame and hands the answers to the screen."""
 
     gate: Gate
-    cuts: Cuts
     _alarm: Timer | None = None
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Textual writes a frame: whole regions, or spans of rows.
+
+        Widgets are rendered for frames that do not write them, so only what a
+        frame holds tells what the terminal will have got.
+        """
+        if isinstance(renderable, LayoutUpdate):
+            self.gate.frame(screen, renderable.region.contains_region)
+        elif isinstance(renderable, ChopsUpdate):
+            self.gate.frame(screen, partial(_in_spans, renderable.spans))
+        super()._display(screen, renderable)
 
     def post_display_hook(self) -> None:
         """Textual calls this when a frame has been handed to the writer."""
@@ -248,19 +292,11 @@ class GatedApp(App[int]):
         self._alarm = None
         if self.gate.wait_s() == 0:
             self._ask(self.gate.wake(*self.size))
-            self.screen.post_message(Opened())
+            self.screen.post_message(Waited())
         self._set_alarm()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.CursorPosition):
-            self.gate.reply(event.x + 1, event.y + 1)
-            self.screen.post_message(Opened())
-            return
-        if isinstance(event, events.Key) and self._is_cut(event):
-            return
-        await super().on_event(event)
-
-    def _is_cut(self, event: events.Key) -> bool:
-        """Whether a key press fresh from the terminal, outside typing, is a sequence's rest."""
-        fresh = not event.is_forwarded and not getattr(self.screen, "typing", False)
-        return fresh and self.cuts.swallows(event.character)
+            self.screen.post_message(Replied(event.x + 1, event.y + 1))
+        else:
+            await super().on_event(event)

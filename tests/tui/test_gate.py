@@ -8,12 +8,15 @@ from itertools import pairwise
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
+from textual.geometry import Region
 
 from core.clock import generator
 from tests.tui.bench import FakeClock
 from tui.gate import ASK_AGAIN_S, CUT_S, QUIET_S, Cuts, Gate, Link, link_of
 
 SIZE = (80, 24)
+SCREEN = "the labeling screen"
+ROWS = [Region(0, y, 80, 1) for y in range(4, 9)]
 PLACE = re.compile(r"\x1b\[(\d+);(\d+)H\x1b\[6n")
 
 
@@ -27,7 +30,8 @@ def place(question: str) -> tuple[int, int]:
 def shown(gate: Gate) -> str:
     """A new item is armed, drawn and written; gives the question."""
     gate.arm()
-    gate.drawn()
+    gate.expect(SCREEN, ROWS)
+    gate.frame(SCREEN, ROWS.__contains__)
     return gate.written(*SIZE)
 
 
@@ -52,7 +56,14 @@ class TestOpening:
         gate = Gate(Link(), clock)
         gate.arm()
         assert gate.written(*SIZE) == ""
-        gate.drawn()
+        gate.expect(SCREEN, ROWS)
+        gate.frame(SCREEN, lambda _row: False)
+        assert gate.written(*SIZE) == ""
+        gate.frame("another screen", ROWS.__contains__)
+        assert gate.written(*SIZE) == ""
+        gate.frame(SCREEN, ROWS[:1].__contains__)
+        assert gate.written(*SIZE) == ""
+        gate.frame(SCREEN, ROWS[1:].__contains__)
         assert gate.written(*SIZE)
         assert gate.written(*SIZE) == ""
 

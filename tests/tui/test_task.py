@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from textual import events
+from textual.geometry import Region
 
 from core.errors import LeaseLostError, SpaceError, StoreError, SurroundingsError
 from storage.local import open_store
@@ -51,6 +53,34 @@ class TestGate:
             await person.press("2")
             assert person.item == "a2"
         assert desk.answers()["a1"].confirmed is True
+
+    async def test_a_reply_does_not_overtake_the_keys_before_it(self, bench: MakeBench) -> None:
+        desk = bench()
+        async with desk.open(answers=False) as person:
+            column, row = person.app.questions[-1]
+            person.app.post_message(events.Key("1", "1"))
+            person.app.post_message(events.CursorPosition(column - 1, row - 1))
+            await person.pilot.pause()
+            assert "too early: 1 key" in person.foot
+            assert desk.answers() == {}
+            person.app.post_message(events.Key("2", "2"))
+            await person.pilot.pause()
+        assert desk.values() == {"a1": "neg"}
+
+    async def test_a_frame_that_does_not_write_the_text_asks_nothing(
+        self, bench: MakeBench
+    ) -> None:
+        async with bench().open(answers=False) as person:
+            asked = len(person.app.questions)
+            person.app.gate.arm()
+            person.app.gate.expect(person.screen, [Region(0, 5, 80, 1)])
+            person.screen.head.refresh()
+            person.screen.foot.refresh()
+            await person.pilot.pause()
+            assert len(person.app.questions) == asked
+            person.screen.view.refresh()
+            await person.pilot.pause()
+            assert len(person.app.questions) == asked + 1
 
     async def test_movement_is_obeyed(self, bench: MakeBench) -> None:
         desk = bench(texts=["\n".join(f"row {n}" for n in range(60)), "other"])
@@ -123,8 +153,6 @@ class TestGate:
         assert desk.values() == {"a1": "neg"}
 
     async def test_a_paste_labels_nothing_and_goes_into_a_note(self, bench: MakeBench) -> None:
-        from textual import events
-
         desk = bench()
         async with desk.open() as person:
             person.app.post_message(events.Paste("111"))

@@ -34,7 +34,7 @@ class Board(Room):
 
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
-        self.view = view_of(visit.task.on, self.look, visit.gate.drawn)
+        self.view = view_of(visit.task.on, self.look, visit.gate.expect)
         self.head, self.foot = Rows(id="head"), Rows(id="foot")
         self.left_rail, self.right_rail = Rows(id="left"), Rows(id="right")
         self.card = Rows(id="card")

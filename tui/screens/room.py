@@ -8,6 +8,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.strip import Strip
 
+from tui.gate import Replied, Waited
 from tui.keymap import CUTS, OVERLAYS, Key, find, hints, pressed, rows_of
 from tui.navigation import Back, Copy, Go, Lobby, Quit, Refused, Run
 from tui.screens import PLACES
@@ -54,6 +55,9 @@ class Room(Screen[None], inherit_bindings=False):
         return bool(self.purpose) or self.focused is not None
 
     async def on_key(self, event: events.Key) -> None:
+        if not self.typing and self.visit.cuts.swallows(event.character):
+            event.stop()
+            return
         key = pressed(event.key, event.character)
         row = find(self.keys, self.SCOPES, key)
         if self.focused is not None and (row is None or row.action not in WHILE_TYPING):
@@ -67,6 +71,18 @@ class Room(Screen[None], inherit_bindings=False):
         else:
             self.type(key, event.character)
         self.draw()
+
+    def on_replied(self, message: Replied) -> None:
+        message.stop()
+        self.visit.gate.reply(message.column, message.row)
+        self.gate_moved()
+
+    def on_waited(self, message: Waited) -> None:
+        message.stop()
+        self.gate_moved()
+
+    def gate_moved(self) -> None:
+        """The seen gate may have opened, or knows more of the terminal."""
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -11,7 +11,6 @@ from typing import ClassVar
 from core.errors import PostilError, SpaceError
 from core.model import Json
 from storage.store import Step
-from tui.gate import Opened
 from tui.keymap import Key
 from tui.navigation import Back, Open, Quit, Visit
 from tui.screens.board import Board
@@ -172,8 +171,7 @@ class TaskScreen(Board):
             self.say("not taken: it came right after Esc; press it again")
         return self.gate.is_open and self.quiet
 
-    def on_opened(self, message: Opened) -> None:
-        message.stop()
+    def gate_moved(self) -> None:
         self.stock_up()
         self.draw_head()
 

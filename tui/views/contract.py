@@ -1,7 +1,14 @@
 """What a labeling screen asks of the view of its items."""
 
+from collections.abc import Callable, Iterable
+
+from textual.geometry import Region
+
 from core.model import Item
 from tui.widgets.rows import Drawn
+
+Expect = Callable[[object, Iterable[Region]], None]
+"""Told a screen and the places on it, a row high each, that show a new item when written."""
 
 
 class View(Drawn):

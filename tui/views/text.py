@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
 
 from rich.segment import Segment
 from textual import events
@@ -13,7 +12,7 @@ from textual.strip import Strip
 from core.model import Item
 from core.safe import shown
 from tui.theme import Look
-from tui.views.contract import View
+from tui.views.contract import Expect, View
 from tui.views.wrap import Wrapped
 
 WIDEST = 88
@@ -26,8 +25,8 @@ MOST_HITS = 10_000
 WHEEL = 3
 
 
-def view(look: Look, drawn: Callable[[], None]) -> View:
-    return TextView(look, drawn)
+def view(look: Look, expect: Expect) -> View:
+    return TextView(look, expect)
 
 
 class TextView(View):
@@ -35,9 +34,9 @@ class TextView(View):
 
     DEFAULT_CSS = "TextView { width: 1fr; height: 1fr; }"
 
-    def __init__(self, look: Look, drawn: Callable[[], None]) -> None:
+    def __init__(self, look: Look, expect: Expect) -> None:
         super().__init__(id="view")
-        self._look, self._drawn = look, drawn
+        self._look, self._expect = look, expect
         self._wrapped = Wrapped("", WIDEST)
         self._top = 0
         self._hits: list[tuple[int, int]] = []
@@ -82,6 +81,8 @@ class TextView(View):
         ]
         if changed:
             self.refresh(*changed)
+        if self._fresh:
+            self._expect(self.screen, [row.translate(self.region.offset) for row in changed])
 
     def _strip(self, number: int) -> Strip | None:
         row = self._wrapped.row(number)
@@ -128,8 +129,6 @@ class TextView(View):
         return [run for run in (*runs, (at, end, "text")) if run[0] < run[1]]
 
     def render_line(self, y: int) -> Strip:
-        if self._fresh:
-            self._drawn()
         return self._rows[y] if y < len(self._rows) else Strip.blank(self.size.width)
 
     def scroll_rows(self, rows: int) -> None:
