@@ -23,10 +23,15 @@ class Stored:
     renamed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def read(self, text: str, version: int) -> Json:
-        """A stored native value, with its labels under their present names."""
+        """A stored native value with its labels under their present names, in present order."""
         raw = _name(text) if text[0] == '"' and len(text) <= SMALL else json.loads(text)
-        names = self.renamed.get(version) if version != self.version else None
-        return type_of(self.task).relabel(raw, names) if names else raw
+        if version == self.version:
+            return raw
+        now = type_of(self.task).relabel(raw, self.renamed.get(version, {}))
+        if isinstance(now, list) and all(isinstance(each, str) for each in now):
+            place = {name: at for at, name in enumerate(self.task.names)}
+            now.sort(key=lambda name: place.get(name, len(place)))
+        return now
 
 
 def dump_spec(task: Task) -> str:
