@@ -82,12 +82,14 @@ class Gate:
         self._expected: set[Region] = set()
         self._where: object = None
         self._complete = False
+        self._round = self._pointed = 0
         self._painted_s: float | None = None
 
     def arm(self) -> None:
         """A new item is about to be painted: nothing may be decided on it yet."""
         self.is_open = self.confirmed = self._complete = False
         self.dropped = self._misses = 0
+        self._round += 1
         self._expected.clear()
         self._now.clear()
         self._painted_s = None
@@ -144,6 +146,14 @@ class Gate:
             return False
         self.is_open = self.confirmed = True
         return True
+
+    def point(self) -> None:
+        """The mouse was pressed: a click goes a longer way than a reply, which may overtake it."""
+        self._pointed = self._round if self.is_open else 0
+
+    def pointed(self) -> bool:
+        """Whether the gate of the present item was open when the mouse was pressed."""
+        return self.is_open and self._pointed == self._round
 
     def words(self) -> str:
         """The state for the status line."""
@@ -298,5 +308,7 @@ class GatedApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.CursorPosition):
             self.screen.post_message(Replied(event.x + 1, event.y + 1))
-        else:
-            await super().on_event(event)
+            return
+        if isinstance(event, events.MouseDown):
+            self.gate.point()
+        await super().on_event(event)

@@ -360,11 +360,24 @@ async def test_the_screen_of_one_person_shows_their_remark(bench: MakeBench) -> 
         assert "keys.toml is not used" in person.foot
 
 
+def mouse(kind: type[events.MouseDown | events.MouseUp], x: int, y: int) -> events.MouseEvent:
+    """The left button, as the driver tells the app."""
+    return kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+
+
 async def test_a_click_on_a_label_is_its_key(bench: MakeBench) -> None:
     desk = bench()
-    async with desk.open() as person:
-        bar = next(n for n, line in enumerate(person.lines) if "1 pos" in line)
-        await person.pilot.click(offset=(person.lines[bar].index("2 neg"), bar))
+    async with desk.open(answers=False) as person:
+        y = next(n for n, line in enumerate(person.lines) if "1 pos" in line)
+        x = person.lines[y].index("2 neg")
+        person.app.post_message(mouse(events.MouseDown, x, y))
+        person.app.post_message(mouse(events.MouseUp, x, y))
+        person.app.answer()
+        await person.pilot.pause()
+        assert "too early: a click" in person.foot
+        assert desk.answers() == {}
+        person.app.post_message(mouse(events.MouseDown, x, y))
+        person.app.post_message(mouse(events.MouseUp, x, y))
         await person.pilot.pause()
     assert desk.values() == {"a1": "neg"}
 

@@ -138,10 +138,14 @@ class Board(Room):
             return
         choices = self.choices()
         number = self.places.at(at.x - 1, at.y - (not self.division.small), len(choices))
-        if number is not None and choices[number].key:
-            self.notice = None
+        if number is None or not choices[number].key:
+            return
+        self.notice = None
+        if self.visit.gate.pointed():
             self.press(choices[number].key)
-            self.draw()
+        else:
+            self.say("too early: a click on an item you had not seen")
+        self.draw()
 
     def action_down(self) -> None:
         self.view.scroll_rows(1)
